@@ -1,0 +1,63 @@
+"""Tables with their rules, the database they live in, and its migrations. Imports nothing of ours."""
+
+from models.agent import Agent, AgentLevel, AgentStatus
+from models.carrier import (
+    Carrier,
+    CarrierReporting,
+    Crosswalk,
+    Network,
+    Plan,
+    Product,
+    WritingNumber,
+    WritingNumberKind,
+)
+from models.client import Client
+from models.compliance import Compliance
+from models.enrollment import (
+    Enrollment,
+    EnrollmentEvent,
+    EnrollmentKey,
+    EnrollmentStatus,
+    FormerEnrollment,
+    KeyKind,
+    SaidReason,
+    TerminationReason,
+    Word,
+)
+from models.hierarchy import BusinessDay, Downline, Upline
+from models.report import FeedKind, HeldReason, HeldRow, Report, Scope
+from models.secret import Secret
+
+__all__ = [
+    "Agent",
+    "AgentLevel",
+    "AgentStatus",
+    "BusinessDay",
+    "Carrier",
+    "CarrierReporting",
+    "Client",
+    "Compliance",
+    "Crosswalk",
+    "Downline",
+    "Enrollment",
+    "EnrollmentEvent",
+    "EnrollmentKey",
+    "EnrollmentStatus",
+    "FeedKind",
+    "FormerEnrollment",
+    "HeldReason",
+    "HeldRow",
+    "KeyKind",
+    "Network",
+    "Plan",
+    "Product",
+    "Report",
+    "SaidReason",
+    "Scope",
+    "Secret",
+    "TerminationReason",
+    "Upline",
+    "Word",
+    "WritingNumber",
+    "WritingNumberKind",
+]

@@ -1,0 +1,12 @@
+-- The runtime role reads; it owns nothing, writes nothing, and may ask for the roll of the day.
+-- The secret of the keyed hashes and their table stay the owner's.
+grant usage on schema public to downline_server;
+revoke all on all tables in schema public from downline_server;
+grant select on
+    agent, business_day, carrier, client, compliance, downline, enrollment, enrollment_event,
+    former_enrollment, held_row, plan, report, scope, upline
+to downline_server;
+revoke execute on all functions in schema public from public;
+grant execute on function
+    enrollment_status, member_key, member_key_under, roll_business_day
+to downline_server;

@@ -1,0 +1,103 @@
+"""Brings a database's schema up to date: revisions, then functions and grants as they are now."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+from models.database import SERVER_ROLE, connect_owner, server_password, sqlalchemy_url
+
+# In this order: a function must exist before the one that calls it is created.
+FUNCTIONS = (
+    "ingest_lock",
+    "enrollment_status",
+    "product_of",
+    "number_tree",
+    "roll_business_day",
+    "member_key_under",
+    "member_key",
+)
+UPGRADE_LOCK = 6302027  # one upgrade at a time; a second process waits and finds nothing to do
+
+
+def upgrade_schema(owner_url: str, today: date) -> None:
+    """The newest schema, whatever the database held before; twice changes nothing.
+
+    `today` becomes the business date of a database that has none yet.
+    """
+    with connect_owner(owner_url) as lock, lock.transaction():
+        lock.execute("select pg_advisory_xact_lock(%s)", (UPGRADE_LOCK,))
+        with alembic_connection(owner_url) as connection:
+            command.upgrade(alembic_config(connection), "head")
+        with connect_owner(owner_url) as connection:
+            create_functions(connection)
+            create_server_role(connection, server_password(owner_url))
+            insert_single_rows(connection, today)
+
+
+def schema_revisions(owner_url: str) -> tuple[str | None, str | None]:
+    """The revision that the database is at (null: none yet) and the newest there is."""
+    with alembic_connection(owner_url) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        return current, ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings, without a file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def alembic_connection(owner_url: str) -> Iterator[Connection]:
+    """A SQLAlchemy connection in one transaction, for Alembic alone."""
+    engine = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def create_functions(connection: psycopg.Connection) -> None:
+    """Create or replace every function of models/functions."""
+    for name in FUNCTIONS:
+        connection.execute(function_text(name))
+
+
+def function_text(name: str) -> bytes:
+    """One statement of models/functions."""
+    return files("models").joinpath("functions", f"{name}.sql").read_bytes()
+
+
+def create_server_role(connection: psycopg.Connection, password: str | None) -> None:
+    """The runtime role with its grants; without a password where the owner needs none either."""
+    known = connection.execute("select 1 from pg_roles where rolname = %s", (SERVER_ROLE,))
+    role = sql.Identifier(SERVER_ROLE)
+    if known.fetchone() is None:
+        connection.execute(sql.SQL("create role {} login noinherit").format(role))
+    if password is not None:
+        connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
+    connection.execute(function_text("server_role"))
+
+
+def insert_single_rows(connection: psycopg.Connection, today: date) -> None:
+    """The business date and the secret of the keyed hashes, where they are not yet."""
+    connection.execute(
+        "insert into business_day (id, today, data_version) values (1, %s, 0) on conflict do nothing",
+        (today,),
+    )
+    connection.execute(
+        "insert into secret (id, value) values (1, %s) on conflict do nothing",
+        (secrets.token_bytes(32),),
+    )

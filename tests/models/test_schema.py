@@ -1,0 +1,97 @@
+"""The models and the migrations describe one schema."""
+
+import os
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+
+import models
+from models.database import sqlalchemy_url
+from models.schema import schema_revisions, upgrade_schema
+from tests.conftest import TODAY, fresh_database, make_url
+
+COLUMNS = """
+select table_name, column_name, udt_name, is_nullable, identity_generation, column_default
+from information_schema.columns where table_schema = 'public' and table_name <> 'alembic_version'
+order by 1, 2
+"""
+CONSTRAINTS = """
+select conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+from pg_constraint
+where connamespace = 'public'::regnamespace and conrelid <> 0
+    and conrelid::regclass::text <> 'alembic_version'
+order by 1, 2
+"""
+INDEXES = """
+select indexname, indexdef from pg_indexes
+where schemaname = 'public' and tablename <> 'alembic_version'
+order by 1
+"""
+ENUMS = """
+select typname, array_agg(enumlabel order by enumsortorder)
+from pg_type join pg_enum on enumtypid = pg_type.oid
+group by 1 order by 1
+"""
+
+
+def described(url: str) -> dict[str, list[tuple[object, ...]]]:
+    with psycopg.connect(url) as connection:
+        return {
+            name: connection.execute(query).fetchall()
+            for name, query in {
+                "columns": COLUMNS,
+                "constraints": CONSTRAINTS,
+                "indexes": INDEXES,
+                "enums": ENUMS,
+            }.items()
+        }
+
+
+def test_migrations_from_empty_give_what_the_models_declare(
+    postgres: str, template: str, database_url: str
+) -> None:
+    name = f"downline_models_{os.getpid()}"
+    with fresh_database(postgres, name, "template0"):
+        url = make_url(postgres, name)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create extension btree_gist")
+        engine = create_engine(sqlalchemy_url(url))
+        SQLModel.metadata.create_all(engine)
+        engine.dispose()
+
+        declared = described(url)
+
+    assert described(database_url) == declared
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    before = described(database_url)
+
+    upgrade_schema(database_url, TODAY)
+
+    assert described(database_url) == before
+    current, newest = schema_revisions(database_url)
+    assert current == newest
+
+
+def test_the_runtime_role_owns_nothing_and_writes_nothing(connection: psycopg.Connection) -> None:
+    writable = connection.execute(
+        """
+        select table_name, privilege_type from information_schema.role_table_grants
+        where grantee = 'downline_server' and privilege_type <> 'SELECT'
+        """
+    ).fetchall()
+    owned = connection.execute(
+        "select relname from pg_class where relowner = 'downline_server'::regrole"
+    ).fetchall()
+
+    assert (writable, owned) == ([], [])
+
+
+def test_every_function_is_created_by_the_upgrade() -> None:
+    from models.schema import FUNCTIONS
+
+    folder = Path(models.__file__).parent / "functions"
+    assert {path.stem for path in folder.glob("*.sql")} == {*FUNCTIONS, "server_role"}
