@@ -1,4 +1,4 @@
-"""Tables with their rules, the database they live in, and its migrations. Imports nothing of ours."""
+"""Tables with their rules, the database they live in, and its migrations."""
 
 from models.agent import Agent, AgentLevel, AgentStatus
 from models.carrier import (

@@ -1,4 +1,4 @@
-"""Where connections come from: the owner's, who migrates and ingests, and the server's, who reads."""
+"""Connections: the owner's, who migrates and ingests, and the server's, who only reads."""
 
 import hashlib
 import hmac

@@ -3,7 +3,7 @@
 from datetime import date
 
 from psycopg.types.range import DateRange
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
@@ -72,4 +72,6 @@ class BusinessDay(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     today: date
-    data_version: int = Field(default=0, sa_type=BigInteger)
+    data_version: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+    )

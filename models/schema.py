@@ -94,7 +94,7 @@ def create_server_role(connection: psycopg.Connection, password: str | None) -> 
 def insert_single_rows(connection: psycopg.Connection, today: date) -> None:
     """The business date and the secret of the keyed hashes, where they are not yet."""
     connection.execute(
-        "insert into business_day (id, today, data_version) values (1, %s, 0) on conflict do nothing",
+        "insert into business_day (id, today) values (1, %s) on conflict do nothing",
         (today,),
     )
     connection.execute(

