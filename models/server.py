@@ -100,9 +100,14 @@ class EmbeddedServer:
         with self._turn():
             self._lease = (self.home / "lease").open("ab")
             fcntl.flock(self._lease, fcntl.LOCK_SH)
-            if not self._answers():
-                self._start()
-            self._create_database()
+            try:
+                if not self._answers():
+                    self._start()
+                self._create_database()
+            except BaseException:
+                self._lease.close()
+                self._lease = None
+                raise
 
     def close(self) -> None:
         """Give the lease back; the last one out stops the server."""
@@ -111,7 +116,8 @@ class EmbeddedServer:
         with self._turn():
             try:
                 fcntl.flock(self._lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self.runner.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+                if self._answers():
+                    self.runner.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
             except BlockingIOError:
                 pass  # another process still uses it
             finally:
@@ -138,6 +144,7 @@ class EmbeddedServer:
     def _start(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
+        self._forget_zombie()
         self.runner.own(self.sockets)
         (self.data / "downline.conf").write_text(CONFIGURATION)
         try:
@@ -149,6 +156,21 @@ class EmbeddedServer:
             raise DatabaseUnavailable(
                 f"the embedded database does not start; {self.log} ends: {self._last_words()}"
             ) from error
+
+    def _forget_zombie(self) -> None:
+        """Remove the lock files of a killed server whose parent never asked how it ended.
+
+        Postgres itself removes those of any other dead server, but takes a zombie for a live one.
+        """
+        pid_file = self.data / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().splitlines()[0])
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, ValueError, IndexError):
+            return
+        if state == "Z":
+            pid_file.unlink()
+            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """A new cluster, made aside and moved into place, so that a half-made one is never used."""
