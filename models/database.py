@@ -9,12 +9,15 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
+from pydantic import SecretStr
 from sqlalchemy import URL
 
 from models.server import DatabaseUnavailable, embedded_server
-from models.settings import Settings, SettingsError
+from models.settings import Settings
 
 SERVER_ROLE = "downline_server"
+APPLICATION = "downline"
+PATIENCE = 10  # seconds to connect, unless the URL says connect_timeout
 
 
 @dataclass(frozen=True)
@@ -33,37 +36,32 @@ class DatabaseAddress:
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[DatabaseAddress]:
-    """The database of the settings; without one the embedded server runs while this is open."""
-    if settings.database_url is not None:
-        yield address(settings, plain_url(settings.database_url.get_secret_value()), embedded=False)
+    """The database of the settings; without one the embedded server runs while this is open.
+
+    DatabaseUnavailable if the owner cannot connect, so that whoever comes after need not ask.
+    """
+    if settings.database_url is None:
+        with embedded_server() as server:
+            yield address(settings, server.url, embedded=True)
         return
-    with embedded_server() as server:
-        yield address(settings, server.url, embedded=True)
+    owner_url = settings.database_url.get_secret_value()
+    connect_owner(owner_url).close()
+    yield address(settings, owner_url, embedded=False)
 
 
 def address(settings: Settings, owner_url: str, *, embedded: bool) -> DatabaseAddress:
     """The three connection strings that follow from the owner's."""
-    given = settings.server_url
     return DatabaseAddress(
         owner_url=owner_url,
-        server_url=plain_url(given.get_secret_value()) if given else server_url(owner_url),
-        read_url=plain_url(settings.read_url.get_secret_value()) if settings.read_url else None,
+        server_url=revealed(settings.server_url) or server_url(owner_url),
+        read_url=revealed(settings.read_url),
         embedded=embedded,
     )
 
 
-def plain_url(url: str) -> str:
-    """A URL as psycopg takes it; SettingsError if it is none."""
-    for prefix in ("postgresql+psycopg://", "postgres://"):
-        if url.startswith(prefix):
-            url = "postgresql://" + url.removeprefix(prefix)
-    try:
-        conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        raise SettingsError(
-            "a database URL cannot be used; give postgresql://user:password@host:port/database"
-        ) from None
-    return url
+def revealed(secret: SecretStr | None) -> str | None:
+    """What a secret setting says; null if it is not set."""
+    return secret.get_secret_value() if secret else None
 
 
 def server_url(owner_url: str) -> str:
@@ -87,33 +85,62 @@ def sqlalchemy_url(url: str) -> URL:
 def connect_owner(url: str) -> psycopg.Connection:
     """A connection of the owner; DatabaseUnavailable, without any password, if there is none."""
     try:
-        return psycopg.connect(url, application_name="downline")
-    except psycopg.OperationalError as error:
+        return psycopg.connect(patient(url), application_name=APPLICATION)
+    except psycopg.Error as error:
         raise unavailable(url, error) from None
+
+
+def patient(url: str) -> str:
+    """The same address, but a host that never answers is given up."""
+    return make_conninfo(url, **{"connect_timeout": PATIENCE, **conninfo_to_dict(url)})
 
 
 def unavailable(url: str, error: psycopg.Error) -> DatabaseUnavailable:
     """One sentence for a database that does not answer."""
     parts = conninfo_to_dict(url)
     where = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
-    why = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
     return DatabaseUnavailable(
-        f"the database at {where} cannot be reached ({why}); check DOWNLINE_DATABASE_URL"
+        f"the database at {where} cannot be reached as {parts.get('user', 'the current user')} "
+        f"({reason(error)}); check that it runs, and the DOWNLINE_ URL that leads to it"
     )
+
+
+def reason(error: psycopg.Error) -> str:
+    """The server's own words, or the library's: the end of the first line that says anything."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or ["no answer"]
+    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return fatal[0] if fatal else lines[0].rpartition(" failed: ")[2]
+
+
+class ReadingPool(AsyncConnectionPool):
+    """Connections that read; opening it tells at once when the database does not answer."""
+
+    # The signature, with its timeout, is the plain pool's.
+    async def open(self, wait: bool = False, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """DatabaseUnavailable, where the plain pool would go on trying in the background."""
+        url = str(self.conninfo)
+        try:
+            connection = await psycopg.AsyncConnection.connect(url, application_name=APPLICATION)
+        except psycopg.Error as error:
+            raise unavailable(url, error) from None
+        await connection.close()
+        await super().open(wait, timeout)
 
 
 def open_pool(url: str, min_size: int = 2, max_size: int = 16) -> AsyncConnectionPool:
     """A pool of reading connections; enter it before use."""
-    return AsyncConnectionPool(
-        url,
+    return ReadingPool(
+        patient(url),
         min_size=min_size,
         max_size=max_size,
         open=False,
-        kwargs={"autocommit": True, "prepare_threshold": 2, "application_name": "downline"},
+        # A statement that is met a second time is prepared the third.
+        kwargs={"autocommit": True, "prepare_threshold": 2, "application_name": APPLICATION},
         configure=configure_reader,
     )
 
 
 async def configure_reader(connection: psycopg.AsyncConnection) -> None:
-    """Nothing that this connection does can write."""
+    """Nothing writes here unless its transaction says so, and moments come in UTC."""
     await connection.execute("set default_transaction_read_only = on")
+    await connection.execute("set timezone = 'UTC'")

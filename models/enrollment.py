@@ -39,13 +39,17 @@ class TerminationReason(StrEnum):
 
 
 class Word(StrEnum):
-    """What a carrier's status words say, before any date is looked at."""
+    """What a carrier's status words say, before any date is looked at.
+
+    ANNULLED is a reply code of CMS that undoes the enrollment as if it had never been.
+    """
 
     PENDING = "PENDING"
     CONFIRMED = "CONFIRMED"
     DENIED = "DENIED"
     WITHDRAWN = "WITHDRAWN"
     CANCELED = "CANCELED"
+    ANNULLED = "ANNULLED"
     ENDED = "ENDED"
     UNMAPPED = "UNMAPPED"
 

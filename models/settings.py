@@ -1,19 +1,27 @@
 """What the environment says: the `DOWNLINE_*` settings."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DOWNLINE_"
+DATABASE_URL = "postgresql://user:password@host:port/database, with @ as %40 and / as %2F inside"
 ALLOWED = {
+    "database_url": DATABASE_URL,
+    "server_url": DATABASE_URL,
+    "read_url": DATABASE_URL,
     "today": "a date as YYYY-MM-DD",
     "time_zone": "the name of a time zone, for example America/New_York",
     "profile": "development or production",
 }
+SECRET = {"database_url", "server_url", "read_url", "token_secret"}
 
 
 class SettingsError(Exception):
@@ -41,6 +49,20 @@ class Settings(BaseSettings):
     jwks: str | None = None
     profile: Profile = Profile.DEVELOPMENT
 
+    @field_validator("database_url", "server_url", "read_url")
+    @classmethod
+    def usable_url(cls, value: SecretStr | None) -> SecretStr | None:
+        """The same address, spelled as psycopg takes it."""
+        return SecretStr(plain_url(value.get_secret_value())) if value else None
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def written_as_a_date(cls, value: Any) -> Any:
+        """The same text; pydantic alone would take moments and numbers of seconds for dates."""
+        if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError("not a date")
+        return value
+
     @field_validator("time_zone")
     @classmethod
     def known_time_zone(cls, value: str) -> str:
@@ -59,7 +81,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            found = "" if "url" in name or "secret" in name else f" is {first['input']!r}, which"
+            found = "" if name in SECRET else f" is {first['input']!r}, which"
             raise SettingsError(
                 f"{PREFIX}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, 'text')}"
             ) from None
@@ -68,3 +90,22 @@ class Settings(BaseSettings):
 def business_day(settings: Settings) -> date:
     """DOWNLINE_TODAY, else today's date where the business is."""
     return settings.today or datetime.now(ZoneInfo(settings.time_zone)).date()
+
+
+def plain_url(url: str) -> str:
+    """A database URL as psycopg takes it; ValueError, without the URL, if it is none.
+
+    A password with a bare @ or / would spill into host and port, and from there into messages.
+    """
+    scheme, mark, rest = url.partition("://")
+    if mark and scheme in ("postgresql+psycopg", "postgres"):
+        url = f"postgresql://{rest}"
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise ValueError("not a database URL") from None
+    if "@" in str(parts.get("host", "")) or not re.fullmatch(
+        r"[\d,]*", str(parts.get("port") or "")
+    ):
+        raise ValueError("not a database URL")
+    return url

@@ -1,0 +1,1 @@
+"""The GraphQL schema, its execution, the HTTP application, the command. Reads through loaders."""

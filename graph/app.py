@@ -1,0 +1,103 @@
+"""The HTTP application: `/graphql`, `/healthz`, `/readyz`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from graph.errors import BadRequest, unexpected
+from graph.http_request import media_type, read_request, write_answer, write_json, write_refusal
+from graph.operation import answer, is_query, prepare
+from loaders import Access, Database, Role
+from loaders.errors import LoaderError
+from models.database import open_database, open_pool
+from models.settings import Settings, business_day
+
+EVERYONE = Access(agent_npn=None, sees_client_details=True, role=Role.OPERATOR)
+
+
+class Service:
+    """What the routes share while the application runs."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.rolled_to: date | None = None
+        self.rolling = asyncio.Lock()
+
+    async def roll(self) -> None:
+        """Have the database stand at the business date; costs nothing while it does."""
+        day = business_day(self.settings)
+        if self.rolled_to == day:
+            return
+        async with self.rolling:
+            if self.rolled_to != day:
+                await self.database.roll_business_day(day)
+                self.rolled_to = day
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application over the settings' database, which it opens when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        with open_database(settings) as address:
+            read_url = address.read_url or address.server_url
+            async with (
+                open_pool(address.server_url, min_size=1, max_size=2) as primary,
+                open_pool(read_url) as pool,
+            ):
+                app.state.service = Service(settings, Database(pool, primary))
+                await app.state.service.roll()
+                yield
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def create_default_app() -> Starlette:
+    """The application over the settings of this process."""
+    return create_app(Settings.load())
+
+
+async def graphql(http: HttpRequest) -> Response:
+    """One operation, or why it is none."""
+    service: Service = http.app.state.service
+    try:
+        media = media_type(http)
+        request = await read_request(http)
+        if http.method == "GET" and not is_query(prepare(request.query), request.operation_name):
+            raise BadRequest("GET is for queries; send this operation as a POST", 405)
+    except BadRequest as refusal:
+        return write_refusal(refusal)
+    try:
+        await service.roll()
+        return write_answer(await answer(request, service.database, EVERYONE), media)
+    except LoaderError as error:
+        return write_json({"errors": [unexpected(error)]}, 503, media)
+    except Exception as error:
+        return write_json({"errors": [unexpected(error)]}, 500, media)
+
+
+async def healthz(_http: HttpRequest) -> Response:
+    """That the process runs."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(http: HttpRequest) -> Response:
+    """That the database answers, too."""
+    try:
+        await http.app.state.service.database.ping()
+    except LoaderError as error:
+        return PlainTextResponse(f"{error}\n", 503)
+    return PlainTextResponse("ok\n")

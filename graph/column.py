@@ -1,0 +1,151 @@
+"""One field for all of its parents: what is asked, and what becomes of the values."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import NoneType
+from typing import Any, TypeAlias
+
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLLeafType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    Undefined,
+    is_non_null_type,
+    located_error,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.pyutils import Path
+from strawberry.types.field import StrawberryField
+
+from graph.completion import serialised
+
+# Places in the answer by index, made only when they are asked for: errors are few.
+Paths: TypeAlias = Callable[[int], Path]
+
+# What parents must bear, by index, in the order in which it came about: of several errors in one
+# parent the first is the one to be told.
+Failures: TypeAlias = dict[int, GraphQLError]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One field of a selection set, asked of all its parents at once."""
+
+    parent_type: GraphQLObjectType
+    definition: GraphQLField
+    details: list[FieldDetails]
+    paths: Paths
+    arguments: dict[str, Any] | Exception
+
+    def __str__(self) -> str:
+        return f"{self.parent_type}.{self.details[0].node.name.value}"
+
+    @property
+    def nodes(self) -> list[FieldNode]:
+        """Where the document asks for the field."""
+        return [detail.node for detail in self.details]
+
+    @property
+    def field(self) -> StrawberryField | None:
+        """What Strawberry knows of the field; nothing of introspection."""
+        known: StrawberryField | None = self.definition.extensions.get("strawberry-definition")
+        return known
+
+
+@dataclass(slots=True)
+class Column:
+    """Values on their way to what is answered, and null where they failed."""
+
+    selection: Selection
+    values: list[Any]
+    paths: Paths
+    failures: Failures = field(default_factory=dict)
+
+    def present(self) -> list[int]:
+        """Where there is a value."""
+        return [index for index, value in enumerate(self.values) if value is not None]
+
+    def part(self, chosen: Sequence[int]) -> "Column":
+        """Some of the values, as a column of their own."""
+        paths, values = self.paths, self.values
+        chosen_values = [values[index] for index in chosen]
+        return Column(self.selection, chosen_values, lambda index: paths(chosen[index]))
+
+    def put(self, chosen: Sequence[int], values: Sequence[Any], failures: Failures) -> None:
+        """Take back what became of a part."""
+        for index, value in zip(chosen, values, strict=True):
+            self.values[index] = value
+        for index, failure in failures.items():
+            self.bear(chosen[index], failure)
+
+    def fail(self, index: int, error: Exception) -> None:
+        """A value cannot be had, for a reason found here."""
+        place = self.paths(index).as_list()
+        self.bear(index, located_error(error, self.selection.nodes, place))
+
+    def bear(self, index: int, failure: GraphQLError) -> None:
+        """A value cannot be had, for a reason found further down."""
+        self.failures.setdefault(index, failure)
+        self.values[index] = None
+
+    def serialise(self, leaf: GraphQLLeafType) -> None:
+        """Bring scalars or enums into the form in which they are answered."""
+        self.values = serialised(leaf, self.values)
+
+    def sift(self, type_: GraphQLOutputType) -> None:
+        """Let exceptions fail, and nulls where the type knows none."""
+        kinds = set(map(type, self.values))
+        nulls_fail = is_non_null_type(type_) and not kinds.isdisjoint((NoneType, type(Undefined)))
+        if not nulls_fail and not any(
+            kind is type(Undefined) or issubclass(kind, Exception) for kind in kinds
+        ):
+            return
+        for index, value in enumerate(self.values):
+            if isinstance(value, Exception):
+                self.fail(index, value)
+            elif value is Undefined or value is None:
+                self.values[index] = None
+                if nulls_fail:
+                    message = f"Cannot return null for non-nullable field {self.selection}."
+                    self.fail(index, TypeError(message))
+
+
+class Items:
+    """All items of a column of lists, laid end to end as a column of their own."""
+
+    def __init__(self, lists: Column, found: dict[int, list[Any]]) -> None:
+        self.lists = lists
+        self.owners = list(found)
+        self.starts: list[int] = []
+        values: list[Any] = []
+        for items in found.values():
+            self.starts.append(len(values))
+            values += items
+        self.column = Column(lists.selection, values, cache(self.path))
+
+    def list_of(self, item: int) -> int:
+        """Which of the lists the item is in: the last to start at or before it."""
+        return bisect_right(self.starts, item) - 1
+
+    def path(self, item: int) -> Path:
+        """The item's place in the answer."""
+        number = self.list_of(item)
+        return Path(self.lists.paths(self.owners[number]), item - self.starts[number], None)
+
+    def deal(self) -> None:
+        """Put the items back as lists; a failure that an item cannot bear is its list's."""
+        ends = [*self.starts[1:], len(self.column.values)]
+        for owner, start, end in zip(self.owners, self.starts, ends, strict=False):
+            self.lists.values[owner] = self.column.values[start:end]
+        for item, failure in self.column.failures.items():
+            self.lists.bear(self.owners[self.list_of(item)], failure)
+
+
+def under(parents: Paths | None, name: str, parent_type: GraphQLObjectType) -> Paths:
+    """The places of one field of the objects at these places, or of the root."""
+    return cache(lambda parent: Path(parents and parents(parent), name, parent_type.name))

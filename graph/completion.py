@@ -1,0 +1,161 @@
+"""Turning what resolvers return into what is answered, for many values at once.
+
+In the lists here an exception stands for the failure of one value, raised or returned.
+"""
+
+import asyncio
+from collections.abc import AsyncIterable, Callable, Coroutine, Sequence
+from enum import Enum
+from math import isfinite
+from types import CoroutineType, GeneratorType, NoneType
+from typing import Any
+
+from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
+    GraphQLBoolean,
+    GraphQLError,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLString,
+    Undefined,
+)
+from graphql.execution import Executor
+from graphql.pyutils import is_awaitable, is_iterable
+
+# Values of exactly this type are what the leaf's serialiser would answer (numbers: if in range).
+UNCHANGED: dict[GraphQLLeafType, type] = {
+    GraphQLString: str,
+    GraphQLID: str,
+    GraphQLBoolean: bool,
+    GraphQLInt: int,
+    GraphQLFloat: float,
+}
+
+
+def attempt(function: Callable[..., Any], /, *positional: Any, **named: Any) -> Any:
+    """What the function returns, or the exception that it raised."""
+    try:
+        return function(*positional, **named)
+    except Exception as error:
+        return error
+
+
+def may_wait(values: list[Any]) -> bool:
+    """Whether some of the values may have to be awaited, judged by their types."""
+    kinds = set(map(type, values))
+    return any(hasattr(kind, "__await__") or kind is GeneratorType for kind in kinds)
+
+
+async def together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Run all of it at once; when one fails or the caller is cancelled, nothing runs on."""
+    if len(work) == 1:  # spares a task
+        return await work[0]
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in work]
+    try:
+        await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+async def awaited(values: list[Any]) -> list[Any]:
+    """The same list with everything awaitable in it awaited, all at once."""
+    waiting: list[int] = []
+    if may_wait(values):
+        waiting = [index for index, value in enumerate(values) if is_awaitable(value)]
+    if len(waiting) == 1:  # spares a task
+        try:
+            values[waiting[0]] = await values[waiting[0]]
+        except Exception as error:
+            values[waiting[0]] = error
+    if len(waiting) < 2:
+        return values
+    outcomes = await asyncio.gather(*(values[index] for index in waiting), return_exceptions=True)
+    for index, outcome in zip(waiting, outcomes, strict=True):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, Exception):
+            raise outcome  # a resolver that was cancelled takes the operation with it
+        values[index] = outcome
+    return values
+
+
+def iterated(value: Any, field: object) -> list[Any] | Exception | Coroutine[Any, Any, list[Any]]:
+    """The items of one list value, to be awaited if they come asynchronously, or why it is none."""
+    if isinstance(value, list):
+        return value
+    if hasattr(value, "__aiter__"):
+        return _collected(value)
+    if not is_iterable(value):
+        return GraphQLError(f"Expected Iterable, but did not find one for field '{field}'.")
+    items: list[Any] = []
+    try:
+        items.extend(value)
+    except Exception as error:
+        discard(items)
+        return error
+    return items
+
+
+async def _collected(value: AsyncIterable[Any]) -> list[Any]:
+    items: list[Any] = []
+    try:
+        async for item in value:
+            items.append(item)
+    except BaseException:
+        discard(items)
+        raise
+    return items
+
+
+def discard(values: list[Any]) -> None:
+    """Close the coroutines that nobody is going to await."""
+    for value in values:
+        if isinstance(value, CoroutineType):
+            value.close()
+        elif isinstance(value, list):
+            discard(value)
+
+
+def serialised(leaf: GraphQLLeafType, values: list[Any]) -> list[Any]:
+    """The values as the leaf type answers them."""
+    kinds = set(map(type, values)) - {NoneType}
+    if kinds == {UNCHANGED.get(leaf)} and _in_range(leaf, values):
+        return values
+    if not any(kind is type(Undefined) or issubclass(kind, Exception) for kind in kinds):
+        try:
+            return _converted(leaf, values, kinds)
+        except Exception:
+            pass  # some value is at fault: find out which
+    return [_leaf(leaf, value) for value in values]
+
+
+def _in_range(leaf: GraphQLLeafType, values: list[Any]) -> bool:
+    if leaf is GraphQLInt:
+        numbers = [value for value in values if value is not None]
+        return bool(min(numbers) >= GRAPHQL_MIN_INT and max(numbers) <= GRAPHQL_MAX_INT)
+    return leaf is not GraphQLFloat or all(value is None or isfinite(value) for value in values)
+
+
+def _converted(leaf: GraphQLLeafType, values: list[Any], kinds: set[type]) -> list[Any]:
+    convert = leaf.coerce_output_value
+    if all(issubclass(kind, Enum) for kind in kinds):  # few members, each a single object
+        members = {id(value): value for value in values if value is not None}
+        names = {key: convert(member) for key, member in members.items()}
+        converted = [None if value is None else names[id(value)] for value in values]
+    else:
+        converted = [None if value is None else convert(value) for value in values]
+    if type(Undefined) in set(map(type, converted)) or converted.count(None) != values.count(None):
+        raise ValueError("a value has no serialised form")
+    return converted
+
+
+def _leaf(leaf: GraphQLLeafType, value: Any) -> Any:
+    if value is None or value is Undefined:
+        return None
+    if isinstance(value, Exception):
+        return value
+    return attempt(Executor.complete_leaf_value, leaf, value)

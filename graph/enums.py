@@ -1,0 +1,184 @@
+"""The enums of the schema, each value with what it means."""
+
+from enum import EnumMeta, StrEnum
+from typing import TypeVar
+
+import strawberry
+from strawberry.types.enum import has_enum_definition
+
+from loaders.agent_order import AgentOrderField
+from loaders.dimension import ProductionDimension
+from loaders.enrollment_order import EnrollmentOrderField
+from loaders.order import Direction
+from loaders.production import ProductionOrderField
+from models import (
+    AgentLevel,
+    AgentStatus,
+    CarrierReporting,
+    EnrollmentStatus,
+    Network,
+    Product,
+    TerminationReason,
+)
+
+Values = TypeVar("Values", bound=EnumMeta)
+
+
+class Scope(StrEnum):
+    """Whose enrollments count for an agent."""
+
+    OWN = "OWN"
+    DOWNLINE = "DOWNLINE"
+
+
+def described(values: Values, description: str, meanings: dict[str, str]) -> Values:
+    """The Python enum as a GraphQL enum, every value with its meaning."""
+    described_enum = strawberry.enum(values, description=description)
+    if not has_enum_definition(described_enum):
+        raise TypeError(f"{values!r} did not become a GraphQL enum")
+    for value in described_enum.__strawberry_definition__.values:
+        value.description = meanings[value.name]
+    return values
+
+
+described(
+    Scope,
+    "Whose enrollments count for an agent.",
+    {
+        "OWN": "Only those that this agent wrote.",
+        "DOWNLINE": "Those of this agent and of everyone below, at any depth.",
+    },
+)
+described(
+    AgentLevel,
+    "The rung of the hierarchy that an agent stands on.",
+    {
+        "SOLICITOR": "Solicitor, the lowest rung.",
+        "AGENT": "Writing agent.",
+        "GA": "General agent.",
+        "MGA": "Managing general agent.",
+        "SGA": "Senior general agent.",
+        "FMO": "Field marketing organisation.",
+        "NMO": "National marketing organisation, the highest rung.",
+    },
+)
+described(
+    AgentStatus,
+    "Whether an agent is with the organisation today.",
+    {
+        "ACTIVE": "With the organisation and free to write.",
+        "CHURNED": "No longer with the organisation.",
+        "SUSPENDED": "On a compliance hold.",
+    },
+)
+described(
+    CarrierReporting,
+    "Whether a carrier is in lists and totals that name no carrier, or why it is left out.",
+    {
+        "INCLUDED": "In all lists and totals.",
+        "NO_REGULAR_REPORT": "Left out: the carrier sends no regular report.",
+        "LOW_VOLUME": "Left out: the organisation writes too little with this carrier.",
+    },
+)
+described(
+    Direction,
+    "The direction of an order; rows without the value come last in both.",
+    {"ASC": "Smallest, earliest or first in the alphabet first.", "DESC": "The other way round."},
+)
+described(
+    AgentOrderField,
+    "What agents are sorted by.",
+    {
+        "NAME": "Name, in one alphabet for all languages; agents of the same name by NPN.",
+        "NPN": "National Producer Number, compared as text.",
+    },
+)
+described(
+    EnrollmentOrderField,
+    "What enrollments are sorted by; level ones by their age in the database.",
+    {
+        "SUBMITTED_ON": "The day the application was submitted.",
+        "EFFECTIVE_ON": "The day the policy takes effect.",
+        "TERMED_ON": "The last covered day.",
+        "UPDATED_AT": "When the report that last changed it was received.",
+    },
+)
+described(
+    ProductionDimension,
+    "What production can be grouped by.",
+    {
+        "AGENT": "The writing agent.",
+        "CARRIER": "The carrier.",
+        "PLAN": "The plan; brings the carrier with it.",
+        "PRODUCT": "What is covered.",
+        "NETWORK": "How providers are bound.",
+        "STATE": "The client's state.",
+        "COUNTY": "The client's county; brings the state with it.",
+        "STATUS": "The status on the business date.",
+        "TERMINATION_REASON": "Why it ended; null for those that have not.",
+        "SUBMITTED_MONTH": "The month of submission.",
+        "EFFECTIVE_MONTH": "The month the policy takes effect in.",
+        "TERMED_MONTH": "The month of the last covered day.",
+    },
+)
+described(
+    ProductionOrderField,
+    "What rows of production are sorted by; level rows by their dimensions.",
+    {
+        "SUBMITTED": "How many match in all.",
+        "ACTIVE": "How many are active.",
+        "NET": "How many are approved or active.",
+        "DIMENSIONS": "The dimensions, in `groupBy` order: agents by name, carriers and plans by "
+        "code, enums as declared, dates by time.",
+    },
+)
+described(
+    Product,
+    "What a plan covers.",
+    {
+        "MA": "Medicare Advantage without drugs.",
+        "MAPD": "Medicare Advantage with prescription drugs.",
+        "PDP": "Prescription drugs alone.",
+        "MEDSUPP": "Medicare Supplement.",
+        "DSNP": "Special needs plan for people with Medicare and Medicaid.",
+        "CSNP": "Special needs plan for people with a chronic condition.",
+        "ISNP": "Special needs plan for people in an institution.",
+        "OTHER": "Anything else, or nothing that could be read.",
+    },
+)
+described(
+    Network,
+    "How providers are bound to a plan.",
+    {
+        "HMO": "Health maintenance organisation.",
+        "HMO_POS": "Health maintenance organisation with a point-of-service option.",
+        "LPPO": "Local preferred provider organisation.",
+        "RPPO": "Regional preferred provider organisation.",
+        "PFFS": "Private fee for service.",
+        "NONE": "No network, or none that is printed.",
+    },
+)
+described(
+    EnrollmentStatus,
+    "What state an enrollment is in on the business date.",
+    {
+        "APPROVED": "The application is confirmed and not yet effective.",
+        "ACTIVE": "The policy is in effect.",
+        "ATTRITED": "The application ended before it became effective.",
+        "DECEASED": "The client has died.",
+        "POLICY_DISENROLLMENT": "This policy has ended.",
+        "UNKNOWN": "Not known; pending and submitted applications are here.",
+    },
+)
+described(
+    TerminationReason,
+    "Why an enrollment ended.",
+    {
+        "DENIED": "The carrier denied the application because of an error in it.",
+        "WITHDRAWN": "The client withdrew before CMS accepted the application.",
+        "CANCELED": "The client cancelled after acceptance and before the effective date.",
+        "PLAN_CHANGE": "The client changed to a new plan.",
+        "PLAN_EXIT": "The policy no longer exists in the client's area.",
+        "OTHER": "None of these, or nothing was printed.",
+    },
+)

@@ -1,0 +1,38 @@
+"""Keeps the garbage collector away from running operations.
+
+An operation makes many objects that live until its answer is sent and then die by reference count;
+the collector would go through them again and again and find nothing.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# More live objects made since the last collection than a large answer has (150,000): some are
+# cycles, left by errors and their tracebacks, and a server that is never idle must free them too.
+MANY_OBJECTS = 500_000
+
+
+class Hold:
+    """How many operations want the collector away."""
+
+    def __init__(self) -> None:
+        self.operations = 0
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Hold the collector off; of operations that overlap, the last one lets it go."""
+        if not self.operations:
+            gc.disable()
+        self.operations += 1
+        try:
+            yield
+        finally:
+            self.operations -= 1
+            if not self.operations:
+                gc.enable()
+            elif gc.get_count()[0] > MANY_OBJECTS:
+                gc.collect(1)
+
+
+collector_held = Hold()

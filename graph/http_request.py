@@ -1,0 +1,104 @@
+"""Reading GraphQL requests off HTTP, and writing the answers."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from graph.errors import BadRequest
+from graph.operation import Answer, Request
+
+LARGEST_BODY = 256 * 1024
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+BATCHING_OFF = "the body is a list; send one operation a request"
+
+
+async def read_request(http: HttpRequest) -> Request:
+    """The operation of a GET or POST; BadRequest for anything else."""
+    if http.method == "GET":
+        return read_parameters(http)
+    content_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != JSON:
+        raise BadRequest(f"the body must be {JSON}; `Content-Type` says otherwise", 415)
+    return read_operation(parse_json(await read_body(http), "the body"))
+
+
+def read_parameters(http: HttpRequest) -> Request:
+    """The operation of the parameters `query`, `variables` and `operationName`."""
+    given: dict[str, Any] = dict(http.query_params)
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = parse_json(given[name].encode(errors="replace"), f"`{name}`")
+        else:
+            given.pop(name, None)
+    return read_operation(given)
+
+
+async def read_body(http: HttpRequest) -> bytes:
+    """The body, if it is not too large."""
+    body = bytearray()
+    async for chunk in http.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes", 413)
+    return bytes(body)
+
+
+def parse_json(text: bytes, what: str) -> Any:
+    """What the JSON says."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise BadRequest(f"{what} is not JSON") from None
+
+
+def read_operation(given: Any) -> Request:
+    """The operation in a JSON object, each part of its type."""
+    if isinstance(given, list):
+        raise BadRequest(BATCHING_OFF)
+    if not isinstance(given, dict):
+        raise BadRequest("the body must be a JSON object with a `query`")
+    query, variables = given.get("query"), given.get("variables")
+    name, extensions = given.get("operationName"), given.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` is missing; it must be a string with a GraphQL document")
+    if not isinstance(variables, dict | None):
+        raise BadRequest("`variables` must be an object")
+    if not isinstance(name, str | None):
+        raise BadRequest("`operationName` must be a string")
+    if not isinstance(extensions, dict | None):
+        raise BadRequest("`extensions` must be an object")
+    return Request(query, variables, name)
+
+
+def media_type(http: HttpRequest) -> str:
+    """The form in which the client takes the answer; BadRequest if we have none."""
+    accepted = [
+        part.partition(";")[0].strip().lower()
+        for part in http.headers.get("accept", "*/*").split(",")
+    ]
+    for wanted in accepted:
+        if wanted in (JSON, GRAPHQL_JSON):
+            return wanted
+    if any(wanted in ("*/*", "application/*", "") for wanted in accepted):
+        return JSON
+    raise BadRequest(f"answers are {JSON} or {GRAPHQL_JSON}; `Accept` names neither", 406)
+
+
+def write_answer(answer: Answer, media: str) -> Response:
+    """The answer over HTTP; a refused document has status 400 where the client knows that form."""
+    status = 400 if media == GRAPHQL_JSON and not answer.executed else 200
+    return write_json(answer.body, status, media)
+
+
+def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response:
+    """A JSON response."""
+    return Response(orjson.dumps(body), status, media_type=f"{media}; charset=utf-8")
+
+
+def write_refusal(error: BadRequest) -> Response:
+    """A request that was refused before GraphQL looked at it."""
+    body = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
+    return write_json(body, error.status)

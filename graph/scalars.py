@@ -1,0 +1,59 @@
+"""Dates, moments and other plain values as they stand in JSON."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition, scalar
+
+
+def malformed(kind: str, value: object, example: str) -> GraphQLError:
+    """The refusal of a value that is not of its kind."""
+    shown = repr(value)[:40]
+    return GraphQLError(
+        f"{shown} is not a {kind}; write it like {example}",
+        extensions={"code": "BAD_ARGUMENT"},
+    )
+
+
+def read_date(value: Any) -> date:
+    """The day written as YYYY-MM-DD."""
+    try:
+        if len(value) == len("2026-01-31"):
+            return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        pass
+    raise malformed("Date", value, '"2026-01-31"')
+
+
+def write_moment(moment: datetime) -> str:
+    """The moment in UTC, with a Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_moment(value: Any) -> datetime:
+    """The moment written with its offset."""
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None and "T" in value.upper():
+            return moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise malformed("DateTime with an offset", value, '"2026-01-31T09:30:00Z"')
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    date: scalar(
+        name="Date",
+        description="A day as `YYYY-MM-DD`.",
+        serialize=date.isoformat,
+        parse_value=read_date,
+    ),
+    datetime: scalar(
+        name="DateTime",
+        description="A moment as RFC 3339 writes it, in UTC: `2026-01-31T09:30:00Z`.",
+        specified_by_url="https://datatracker.ietf.org/doc/html/rfc3339",
+        serialize=write_moment,
+        parse_value=read_moment,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Carrier files in, enrollments out; and our own hierarchy. Writes models and nothing else."""

@@ -1,0 +1,142 @@
+"""Merges what one report says into the enrollments: match, keep what was said, fold, write."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+
+from ingest.matching import Matching, match_lines
+from ingest.statement import rows, run
+from models import FeedKind
+
+
+@dataclass(frozen=True)
+class ReportPlace:
+    """Where a report stands among those of its scope.
+
+    `previous_on` and `next_on` are the neighbouring as-of days; `again` says that the scope has a
+    report of this very day already, which then speaks together with this one.
+    """
+
+    report_id: int
+    carrier_id: int
+    scope_id: int
+    kind: FeedKind
+    as_of: date
+    received_at: datetime
+    previous_on: date | None
+    next_on: date | None
+    newest_on: date | None
+    again: bool
+
+    def facts(self) -> dict[str, Any]:
+        """The facts under the names that the statements use."""
+        return {
+            **vars(self),
+            "kind": self.kind.value,
+            "late": self.next_on is not None,
+            "said_to": None if self.next_on is None else self.as_of,
+        }
+
+
+@dataclass(frozen=True)
+class MergeOutcome:
+    """How many lines made an enrollment, said something new of one, or neither."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    conflicts: tuple[int, ...]
+
+
+def merge_statements(
+    connection: psycopg.Connection, place: ReportPlace, today: date
+) -> MergeOutcome:
+    """Take the rows of `staged` into the enrollments; everything in the caller's transaction."""
+    secret = read_secret(connection)
+    facts = place.facts()
+    connection.execute("analyze staged")
+    run(connection, "find_fresh", **facts)
+    run(connection, "make_touched")
+    matching = match_lines(
+        connection,
+        secret=secret,
+        carrier_id=place.carrier_id,
+        scope_id=place.scope_id,
+        as_of=place.as_of,
+        newest_on=place.newest_on,
+        is_book=place.kind is FeedKind.BOOK,
+    )
+    run(connection, "insert_plans", carrier_id=place.carrier_id)
+    keep_statements(connection, facts, place)
+    run(connection, "advance_scope", scope_id=place.scope_id, as_of=place.as_of)
+    fold_touched(
+        connection,
+        carrier_id=place.carrier_id,
+        received_at=place.received_at,
+        today=today,
+        merged_client_ids=matching.merged_client_ids,
+    )
+    return count_lines(connection, matching)
+
+
+def read_secret(connection: psycopg.Connection) -> bytes:
+    """The key of the keyed hashes."""
+    row = connection.execute("select value from secret").fetchone()
+    assert row is not None, "db upgrade writes the secret"
+    return bytes(row[0])
+
+
+def keep_statements(
+    connection: psycopg.Connection, facts: dict[str, Any], place: ReportPlace
+) -> None:
+    """Begin, end and split the runs of statements, so that any order of reports gives the same."""
+    if not place.again and place.previous_on is not None:
+        ending = "close_unsaid" if place.next_on is None else "split_unsaid"
+        run(connection, ending, **facts)
+    run(connection, "insert_events", **facts)
+    if place.previous_on is not None and rows(connection, "list_other_scopes", **facts):
+        run(connection, "touch_listed_elsewhere", **facts)
+
+
+def fold_touched(
+    connection: psycopg.Connection,
+    *,
+    carrier_id: int,
+    received_at: datetime,
+    today: date,
+    merged_client_ids: Iterable[int] = (),
+) -> None:
+    """Bring the enrollments of `touched`, all of one carrier, to what was said of them."""
+    run(connection, "collect_spoken")
+    connection.execute("analyze spoken")
+    run(connection, "fold_statements")
+    connection.execute("analyze folded")
+    run(connection, "resolve_folded", secret=read_secret(connection), carrier_id=carrier_id)
+    run(connection, "upsert_clients", carrier_id=carrier_id)
+    run(connection, "find_clients", carrier_id=carrier_id)
+    connection.execute("analyze resolved, owned")
+    run(
+        connection,
+        "insert_enrollments",
+        carrier_id=carrier_id,
+        received_at=received_at,
+        today=today,
+    )
+    run(connection, "update_enrollments", received_at=received_at, today=today)
+    run(connection, "refresh_clients")
+    run(connection, "delete_orphaned_clients", merged_client_ids=list(merged_client_ids))
+    run(connection, "derive_reasons", today=today, all_plan_ends=False)
+
+
+def count_lines(connection: psycopg.Connection, matching: Matching) -> MergeOutcome:
+    """The fates of the lines in `staged`, the conflicting ones apart."""
+    [(staged, inserted, updated)] = rows(connection, "count_fates")
+    return MergeOutcome(
+        inserted=inserted,
+        updated=updated,
+        unchanged=staged - len(matching.conflicts) - inserted - updated,
+        conflicts=matching.conflicts,
+    )

@@ -1,0 +1,76 @@
+"""Names of people and places, as they are shown and as they are compared."""
+
+import re
+import unicodedata
+
+from ingest.values import read_text
+
+_WORD = re.compile(r"(?:^|(?<=[\s\-'\u2019]))[^\W\d_]")
+_COUNTY_WORD = re.compile(r"(?:^|(?<=[\s\-.])|(?<=['\u2019])(?=[^\W\d_]{2}))[^\W\d_]")
+_COUNTY_TAIL = re.compile(r"\s+(?:county|parish)$", re.IGNORECASE)
+_STATE = re.compile(r"[A-Za-z]{2}")
+
+
+def shown_words(text: str) -> str:
+    """ALL CAPS with a capital at each word's start; anything else as printed.
+
+    A word starts after a space, a hyphen or an apostrophe.
+    """
+    return _WORD.sub(lambda found: found[0].upper(), text.lower()) if text.isupper() else text
+
+
+def first_name(cell: str) -> str:
+    """The first word of a first-name column; empty if blank."""
+    words = read_text(cell)
+    return shown_words(words).split(" ", 1)[0] if words else ""
+
+
+def last_name(cell: str) -> str:
+    """The whole last-name column; empty if blank."""
+    words = read_text(cell)
+    return shown_words(words) if words else ""
+
+
+def whole_name(cell: str) -> str | None:
+    """`First Last` of one column: first and last word, or what `Last, First M` says."""
+    words = read_text(cell)
+    if words is None:
+        return None
+    last, comma, others = shown_words(words).partition(",")
+    if comma:
+        return " ".join([*others.split()[:1], *last.split()]) or None
+    first, *rest = last.split()
+    return " ".join([first, *rest[-1:]])
+
+
+def last_first_name(cell: str) -> str | None:
+    """`First Last` of one column that prints `LAST FIRST`: the last word is the first name."""
+    words = read_text(cell)
+    if words is None:
+        return None
+    if "," in words:
+        return whole_name(cell)
+    *last, first = shown_words(words).split()
+    return " ".join([first, *last])
+
+
+def name_letters(name: str) -> str:
+    """The casefolded letters of a name, by which joins and searches compare."""
+    folded = unicodedata.normalize("NFC", name).casefold()
+    return folded if folded.isalpha() else "".join(filter(str.isalpha, folded))
+
+
+def read_county(cell: str) -> str | None:
+    """A county with its words capitalised, without `County` or `Parish` behind."""
+    words = read_text(cell)
+    if words is None:
+        return None
+    county = _COUNTY_TAIL.sub("", words)
+    even = county.lower() if county.isupper() else county
+    return _COUNTY_WORD.sub(lambda found: found[0].upper(), even)
+
+
+def read_state(cell: str) -> str | None:
+    """The two letters of a state; None for anything else."""
+    text = cell.strip()
+    return text.upper() if _STATE.fullmatch(text) else None

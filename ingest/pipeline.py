@@ -1,0 +1,285 @@
+"""Takes in one file after the other, each in one transaction: wholly in, or wholly out.
+
+Stages: recognise, read and map, stage with COPY, match keys, fold, count, commit.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from ingest.agent_directory import agent_directory
+from ingest.carrier import CarrierProfile, FeedProfile, carrier_profiles
+from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
+from ingest.errors import FileRefused
+from ingest.held import hold_conflicts, insert_held_rows
+from ingest.mapping import AgentDirectory, map_file
+from ingest.own_feed import OWN_FEEDS, load_own_feed
+from ingest.recognise import RecognisedFile, recognise
+from ingest.report import FileOutcome, count_report, insert_report
+from ingest.row_holding import HeldRecord
+from ingest.statement import rows, run, statement
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are taken in: what the caller says of them, and whether anything is kept."""
+
+    carrier: str | None = None
+    as_of: date | None = None
+    dry_run: bool = False
+
+
+def silent(_file_name: str, _rows: int) -> None:
+    """No progress shown."""
+
+
+def sync_carriers(connection: psycopg.Connection) -> None:
+    """Repeat the carriers' data files in the carrier table; only differences are written."""
+    profiles = list(carrier_profiles().values())
+    with connection.transaction():
+        run(
+            connection,
+            "upsert_carriers",
+            codes=[profile.code for profile in profiles],
+            names=[profile.name for profile in profiles],
+            reporting=[profile.inclusion.value for profile in profiles],
+            cadence_days=[profile.cadence_days for profile in profiles],
+            lag_days=[profile.lag_days for profile in profiles],
+        )
+
+
+def ingest_files(
+    connection: psycopg.Connection,
+    paths: Iterable[Path],
+    options: Options,
+    progress: Progress = silent,
+) -> Iterator[FileOutcome]:
+    """The outcome of each file: our own feeds first, in their order, then the carriers' by day."""
+    sync_carriers(connection)
+    recognised: list[RecognisedFile] = []
+    for path in paths:
+        try:
+            recognised.append(recognise(path, carrier=options.carrier, as_of=options.as_of))
+        except FileRefused as refusal:
+            yield refuse(connection, refusal, options)
+    for file in sorted(recognised, key=ingest_order):
+        yield ingest_file(connection, file, options, progress)
+
+
+def ingest_order(file: RecognisedFile) -> tuple[int, date, str]:
+    """Our own feeds in the order in which they refer to each other, then reports by as-of day."""
+    own = OWN_FEEDS.index(file.own_feed) if file.own_feed else len(OWN_FEEDS)
+    return own, file.as_of or date.min, file.file_name
+
+
+def ingest_file(
+    connection: psycopg.Connection, file: RecognisedFile, options: Options, progress: Progress
+) -> FileOutcome:
+    """One file in one transaction: taken in whole, or refused whole with a report of why."""
+    try:
+        with connection.transaction() as transaction:
+            run(connection, "take_ingest_lock")
+            outcome = take_in(connection, file, progress)
+            if options.dry_run:
+                raise psycopg.Rollback(transaction)
+    except FileRefused as refusal:
+        return refuse(connection, refusal, options, file)
+    return outcome
+
+
+def take_in(
+    connection: psycopg.Connection, file: RecognisedFile, progress: Progress
+) -> FileOutcome:
+    """The file's rows, in the caller's transaction."""
+    outcome = FileOutcome(
+        file_name=file.file_name,
+        carrier=file.carrier.code if file.carrier else None,
+        feed=file.feed.name if file.feed else file.own_feed,
+        as_of=file.as_of,
+        warnings=list(file.warnings),
+    )
+    today = business_date(connection)
+    if file.carrier is None or file.feed is None:
+        take_in_own_feed(connection, file, outcome, today)
+    else:
+        take_in_report(connection, file, file.carrier, file.feed, outcome, today, progress)
+    if not outcome.known:
+        run(connection, "bump_data_version")
+    return outcome
+
+
+def business_date(connection: psycopg.Connection) -> date:
+    """The day for which statuses and today's tree are stored."""
+    [(today,)] = connection.execute("select today from business_day").fetchall()
+    assert isinstance(today, date)
+    return today
+
+
+def take_in_own_feed(
+    connection: psycopg.Connection, file: RecognisedFile, outcome: FileOutcome, today: date
+) -> None:
+    """One of our own files: agents, uplines, writing numbers, plans, crosswalk, compliance."""
+    assert file.own_feed is not None, "a file without a carrier is one of our own"
+    outcome.known = bool(
+        rows(connection, "find_same_own_bytes", digest=file.digest, feed=file.own_feed)
+    )
+    if outcome.known:
+        return
+    report_id, _ = insert_report(
+        connection, outcome, digest=file.digest, carrier_id=None, scope_id=None
+    )
+    taken = load_own_feed(
+        connection, file.own_feed, file.file_name, list(file.header), file.rows(), today
+    )
+    outcome.inserted, outcome.updated = taken.inserted, taken.updated
+    outcome.unchanged, outcome.skipped = taken.unchanged, taken.skipped
+    outcome.warnings.extend(taken.warnings)
+    count_report(connection, report_id, outcome)
+
+
+def take_in_report(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    carrier: CarrierProfile,
+    feed: FeedProfile,
+    outcome: FileOutcome,
+    today: date,
+    progress: Progress,
+) -> None:
+    """One report of a carrier."""
+    assert file.as_of is not None, "a carrier's report is as of a day"
+    if file.as_of > today:
+        raise FileRefused(
+            f"{file.file_name} is as of {file.as_of}, after the business date {today}; "
+            "check the date in its name, or give --as-of",
+            file_name=file.file_name,
+        )
+    [(carrier_id,)] = connection.execute(
+        "select id from carrier where code = %s", (carrier.code,)
+    ).fetchall()
+    directory = agent_directory(connection, carrier_id)
+    folder_agent_id = directory.agent_id(file.folder_npn) if file.folder_npn else None
+    [(scope_id, newest_on)] = rows(
+        connection,
+        "find_scope",
+        carrier_id=carrier_id,
+        feed=feed.name,
+        kind=feed.kind.value,
+        rank=feed.rank,
+        agent_id=folder_agent_id,
+    )
+    outcome.known = bool(
+        rows(
+            connection,
+            "find_same_bytes",
+            digest=file.digest,
+            scope_id=scope_id,
+            as_of=file.as_of,
+            as_of_guessed=file.as_of_guessed,
+        )
+    )
+    if outcome.known:
+        return
+    report_id, received_at = insert_report(
+        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=scope_id
+    )
+    [(previous_on, next_on, again)] = rows(
+        connection, "find_neighbours", scope_id=scope_id, as_of=file.as_of, report_id=report_id
+    )
+    place = ReportPlace(
+        report_id=report_id,
+        carrier_id=carrier_id,
+        scope_id=scope_id,
+        kind=feed.kind,
+        as_of=file.as_of,
+        received_at=received_at,
+        previous_on=previous_on,
+        next_on=next_on,
+        newest_on=newest_on,
+        again=again,
+    )
+    held = stage_file(connection, file, directory, outcome, progress)
+    merged = merge_statements(connection, place, today)
+    held += hold_conflicts(file, merged.conflicts)
+    insert_held_rows(connection, report_id, held)
+    note_merge(outcome, merged, len(held))
+    count_report(connection, report_id, outcome)
+
+
+def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:
+    """Put the counts of the merge into the file's outcome."""
+    outcome.inserted, outcome.updated = merged.inserted, merged.updated
+    outcome.unchanged, outcome.held = merged.unchanged, held
+
+
+def stage_file(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    directory: AgentDirectory,
+    outcome: FileOutcome,
+    progress: Progress,
+) -> list[HeldRecord]:
+    """Send every readable row to the `staged` table; the rows that lack something come back."""
+    held: list[HeldRecord] = []
+    warnings: Counter[str] = Counter()
+    run(connection, "stage_statements")
+    key = read_secret(connection)
+    with connection.cursor() as cursor, cursor.copy(statement("copy_statements")) as copy:
+        for chunk in map_file(file, directory, key=key):
+            for staged in chunk.staged:
+                copy.write_row(staged)
+            held.extend(chunk.held)
+            outcome.skipped += chunk.skipped
+            outcome.unmapped.update(chunk.unmapped)
+            warnings.update(chunk.warnings)
+            progress(file.file_name, len(chunk.staged) + len(chunk.held) + chunk.skipped)
+    outcome.warnings.extend(f"{warning} ({count} rows)" for warning, count in warnings.items())
+    return held
+
+
+def refuse(
+    connection: psycopg.Connection,
+    refusal: FileRefused,
+    options: Options,
+    file: RecognisedFile | None = None,
+) -> FileOutcome:
+    """Keep the report of a file that was refused whole, with the sentence that says why."""
+    outcome = FileOutcome(
+        file_name=refusal.file_name or (file.file_name if file else ""),
+        carrier=file.carrier.code if file and file.carrier else None,
+        feed=(file.feed.name if file.feed else file.own_feed) if file else None,
+        as_of=file.as_of if file else options.as_of,
+        rejected=count_rows(file),
+        error=str(refusal),
+    )
+    if not options.dry_run:
+        digest = file.digest if file else b""
+        with connection.transaction():
+            carrier_id = connection.execute(
+                "select id from carrier where code = %s", (outcome.carrier,)
+            ).fetchone()
+            run(connection, "forget_refusal", digest=digest, file_name=outcome.file_name)
+            insert_report(
+                connection,
+                outcome,
+                digest=digest,
+                carrier_id=carrier_id[0] if carrier_id else None,
+                scope_id=None,
+            )
+    return outcome
+
+
+def count_rows(file: RecognisedFile | None) -> int:
+    """The rows of a refused file as far as it can be read."""
+    if file is None:
+        return 0
+    try:
+        return sum(1 for _ in file.rows())
+    except FileRefused:
+        return 0

@@ -1,0 +1,173 @@
+"""Says what a file is by its content: whose, which feed, as of which day, where its rows begin."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ingest.carrier import CarrierProfile, FeedProfile, carrier_profiles
+from ingest.errors import FileRefused
+from ingest.feed_choice import choose_feed, folder_hint
+from ingest.file_name import shown_name
+from ingest.fixed_width import FixedWidthTable
+from ingest.header import column_positions, positions_of
+from ingest.header_search import Candidate, FoundHeader, find_header
+from ingest.reading import OpenedFile, Row, RowSource, open_file
+from ingest.report_day import report_day
+
+
+@dataclass(frozen=True)
+class RecognisedFile:
+    """A file that is known for what it is.
+
+    Either `carrier`, `feed` and `as_of` are there, or `own_feed`. `folder_npn` is the agent whose
+    folder the file lies in. `header` are the names as printed on `header_line`, which is 0 where
+    the layout prints none.
+    """
+
+    path: Path
+    file_name: str
+    digest: bytes
+    source: RowSource = field(repr=False)
+    header: tuple[str, ...]
+    header_line: int
+    carrier: CarrierProfile | None = None
+    feed: FeedProfile | None = None
+    own_feed: str | None = None
+    as_of: date | None = None
+    as_of_guessed: bool = False
+    folder_npn: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """Every row below the header with its line, blank ones and footers too."""
+        rows = self.source.rows()
+        if self.header_line:
+            for line, _ in rows:
+                if line >= self.header_line:
+                    break
+        return rows
+
+
+def recognise(
+    path: Path, *, carrier: str | None = None, as_of: date | None = None
+) -> RecognisedFile:
+    """What the file is; refused with one sentence when that is not known or something is missing.
+
+    `carrier` narrows whose it can be, as the folder `<carrier>/` or `<carrier>/<npn>/` does between
+    carriers of one layout; `as_of` goes before every day that the file tells.
+    """
+    profiles = _considered(path, carrier)
+    opened = open_file(path)
+    found = _fixed_width_rows(path, opened, profiles) or find_header(path, opened.sources, profiles)
+    if found.own_feed is not None:
+        return RecognisedFile(
+            path=path,
+            file_name=shown_name(path),
+            digest=opened.content.digest,
+            source=found.source,
+            header=found.header,
+            header_line=found.line,
+            own_feed=found.own_feed,
+        )
+    return _report(path, opened, found, carrier, as_of)
+
+
+def _considered(path: Path, carrier: str | None) -> Collection[CarrierProfile]:
+    """The carriers that the file could come from."""
+    profiles = carrier_profiles()
+    if carrier is None:
+        return profiles.values()
+    if carrier in profiles:
+        return [profiles[carrier]]
+    name = shown_name(path)
+    known = ", ".join(profiles)
+    raise FileRefused(
+        f"{name}: no carrier {carrier!r} is known; give one of {known}", file_name=name
+    )
+
+
+def _report(
+    path: Path, opened: OpenedFile, found: FoundHeader, carrier: str | None, as_of: date | None
+) -> RecognisedFile:
+    """A carrier's file, with the day that it is as of."""
+    hint = folder_hint(path, carrier)
+    chosen = choose_feed(path, found, hint)
+    folder_npn = hint.npn if hint.carrier == chosen.carrier.code else None
+    if isinstance(found.source, FixedWidthTable):
+        found.source.check_trailer(chosen.carrier.code, chosen.feed.name)
+    _require_columns(path, found, chosen, folder_npn)
+    day, warning = report_day(path, found.preamble, as_of)
+    return RecognisedFile(
+        path=path,
+        file_name=shown_name(path),
+        digest=opened.content.digest,
+        source=found.source,
+        header=found.header,
+        header_line=found.line,
+        carrier=chosen.carrier,
+        feed=chosen.feed,
+        as_of=day,
+        as_of_guessed=warning is not None,
+        folder_npn=folder_npn,
+        warnings=(warning,) if warning else (),
+    )
+
+
+def _fixed_width_rows(
+    path: Path, opened: OpenedFile, profiles: Collection[CarrierProfile]
+) -> FoundHeader | None:
+    """The rows of a text that has a fixed-width layout; None where it has none."""
+    if not opened.is_text:
+        return None
+    for candidate in (Candidate(profile, feed) for profile in profiles for feed in profile.feeds):
+        if (layout := candidate.feed.fixed_width) is None:
+            continue
+        table = FixedWidthTable(path, opened.content.encoding, layout)
+        if table.matches():
+            return FoundHeader(table, 0, tuple(layout.columns), candidates=(candidate,))
+    return None
+
+
+def _require_columns(
+    path: Path, found: FoundHeader, chosen: Candidate, folder_npn: str | None
+) -> None:
+    """Refuse a file that lacks a column without which no row of it could be taken in."""
+    columns = chosen.feed.columns
+    if folder_npn is None and not columns.agent:
+        raise _nameless_agent(path, chosen)
+    positions = column_positions(found.header)
+    agent = columns.agent if folder_npn is None else ()
+    for names in (columns.effective_on, agent, columns.identity, columns.status):
+        if names and not positions_of(positions, names):
+            raise _missing_column(path, found, chosen, names)
+
+
+def _missing_column(
+    path: Path, found: FoundHeader, chosen: Candidate, names: tuple[str, ...]
+) -> FileRefused:
+    """The refusal that names the column and what was found."""
+    name = shown_name(path)
+    wanted = " or ".join(f"`{column}`" for column in names)
+    printed = ", ".join(header for header in found.header if header)
+    return FileRefused(
+        f"{name}: line {found.line}: the column {wanted} of {chosen.title} is missing; "
+        f"found: {printed}; ask for the report with that column",
+        file_name=name,
+        line=found.line,
+        column=names[0],
+        carrier=chosen.carrier.code,
+        feed=chosen.feed.name,
+    )
+
+
+def _nameless_agent(path: Path, chosen: Candidate) -> FileRefused:
+    """The refusal of a file that names no agent and lies in nobody's folder."""
+    name = shown_name(path)
+    return FileRefused(
+        f"{name}: {chosen.title} prints no agent; "
+        f"put the file into the agent's folder, {chosen.carrier.code}/<npn>/",
+        file_name=name,
+        carrier=chosen.carrier.code,
+        feed=chosen.feed.name,
+    )

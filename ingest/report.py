@@ -1,0 +1,90 @@
+"""What became of one file, in the database and in the answer of the command."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from ingest.statement import rows, run
+
+
+@dataclass
+class FileOutcome:
+    """The fate of one file's rows; each is in exactly one of the six counts.
+
+    With `error` the file was refused whole; `known` means that these bytes were taken in before.
+    """
+
+    file_name: str
+    carrier: str | None = None
+    feed: str | None = None
+    as_of: date | None = None
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    held: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    error: str | None = None
+    known: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Every row below the header."""
+        return (
+            self.inserted + self.updated + self.unchanged + self.held + self.rejected + self.skipped
+        )
+
+
+def insert_report(
+    connection: psycopg.Connection,
+    outcome: FileOutcome,
+    *,
+    digest: bytes,
+    carrier_id: int | None,
+    scope_id: int | None,
+) -> tuple[int, datetime]:
+    """Begin the report of a file; its id and the moment it counts as received."""
+    [(report_id, received_at)] = rows(
+        connection,
+        "insert_report",
+        carrier_id=carrier_id,
+        scope_id=scope_id,
+        feed=outcome.feed or "",
+        file_name=outcome.file_name,
+        digest=digest,
+        as_of=outcome.as_of,
+        rejected=outcome.rejected,
+        warnings=Jsonb(outcome.warnings),
+        error=outcome.error,
+    )
+    return report_id, received_at
+
+
+def count_report(connection: psycopg.Connection, report_id: int, outcome: FileOutcome) -> None:
+    """Write the counts of a report that was taken in."""
+    run(
+        connection,
+        "count_report",
+        report_id=report_id,
+        inserted=outcome.inserted,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        held=outcome.held,
+        skipped=outcome.skipped,
+        unmapped_words=Jsonb(unmapped_words(outcome.unmapped)),
+        warnings=Jsonb(outcome.warnings),
+    )
+
+
+def unmapped_words(counted: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Words without a meaning in the carrier's file, the most frequent first."""
+    return [
+        {"column": column, "word": word, "count": count}
+        for (column, word), count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ]

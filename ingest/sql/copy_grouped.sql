@@ -1,0 +1,2 @@
+-- Lines in groups.
+copy grouped (line, group_line, enrollment_id) from stdin

@@ -1,0 +1,71 @@
+-- Endings for which nothing was printed: what the plan crosswalk says of a December 31, else a plan
+-- change where the same person (Medicare id and birth date) has an enrollment from the next day on,
+-- with any carrier. Recomputed for what was touched and for those whom it may explain.
+with concerned as (
+    select resolved.enrollment_id from resolved
+    union
+    select earlier.id
+    from resolved
+    join client as same
+        on same.medicare_id = resolved.medicare_id and same.birth_date = resolved.birth_date
+    join enrollment as earlier
+        on earlier.client_id = same.id and earlier.termed_on = resolved.effective_on - 1
+    union
+    select enrollment.id
+    from enrollment
+    where %(all_plan_ends)s
+        and extract(month from enrollment.termed_on) = 12
+        and extract(day from enrollment.termed_on) = 31
+),
+derived as (
+    select
+        ended.id,
+        case
+            when ended.said_reason is not null or ended.termed_on is null then null
+            when crosswalk.reason is not null then crosswalk.reason
+            when exists (
+                select
+                from client
+                join client as same
+                    on same.medicare_id = client.medicare_id and same.birth_date = client.birth_date
+                join enrollment as next on next.client_id = same.id
+                where client.id = ended.client_id
+                    and next.id <> ended.id
+                    and next.effective_on = ended.termed_on + 1
+            ) then 'PLAN_CHANGE'::termination_reason
+        end as reason
+    from concerned
+    join enrollment as ended on ended.id = concerned.enrollment_id
+    left join plan on plan.id = ended.plan_id
+    left join lateral (
+        select
+            case
+                when bool_or(walk.status = 'Consolidated Renewal Plan') then 'PLAN_CHANGE'
+                when bool_or(
+                    walk.status in (
+                        'Terminated/Non-renewed Plan', 'Terminated/Non-renewed Contract',
+                        'Renewal Plan with SAR'
+                    )
+                ) then 'PLAN_EXIT'
+            end::termination_reason as reason
+        from crosswalk as walk
+        where walk.previous_contract = left(plan.code, 5)
+            and walk.previous_pbp = substr(plan.code, 7, 3)
+            and make_date(walk.year - 1, 12, 31) = ended.termed_on
+    ) as crosswalk on true
+    where (ended.said_reason is null and ended.termed_on is not null)
+        or ended.derived_reason is not null
+)
+update enrollment
+set derived_reason = derived.reason,
+    status = ruled.status,
+    termination_reason = ruled.termination_reason,
+    status_since = ruled.status_since
+from derived
+join enrollment as facts on facts.id = derived.id
+cross join lateral enrollment_status(
+    facts.word, facts.said_reason, derived.reason, facts.effective_on, facts.termed_on, facts.died,
+    facts.died_on, facts.took_effect, facts.as_of, facts.said_on, %(today)s
+) as ruled
+where enrollment.id = derived.id
+    and enrollment.derived_reason is distinct from derived.reason

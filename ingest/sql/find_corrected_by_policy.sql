@@ -1,0 +1,34 @@
+-- A known policy number with the same plan (or none) and another effective date corrects the date,
+-- unless this file prints the stored date too, or the number with this very date is known.
+insert into candidate (line, enrollment_id)
+select distinct on (fresh_key.line) fresh_key.line, enrollment.id
+from fresh_key
+join enrollment_key as stored
+    on stored.key = fresh_key.key
+    and (
+        stored.plan_code = fresh_key.plan_code
+        or stored.plan_code = ''
+        or fresh_key.plan_code = ''
+    )
+join enrollment on enrollment.id = stored.enrollment_id
+where fresh_key.kind = 'POLICY_NUMBER'
+    and not exists (
+        select
+        from candidate
+        join enrollment_key as known on known.enrollment_id = candidate.enrollment_id
+        where candidate.line = fresh_key.line and known.key = fresh_key.key
+    )
+    and not exists (
+        select
+        from staged as other
+        where other.line <> fresh_key.line
+            and upper(other.policy_number) = upper(enrollment.policy_number)
+            and other.effective_on = enrollment.effective_on
+            and fresh_key.effective_on > '-infinity'
+            and (
+                left(other.plan_code, 9) = fresh_key.plan_code
+                or other.plan_code is null
+                or fresh_key.plan_code = ''
+            )
+    )
+order by fresh_key.line, enrollment.effective_on desc nulls first, enrollment.id

@@ -1,0 +1,28 @@
+-- What one report says, a row a line; gone at the end of the transaction.
+create temporary table staged (
+    line integer not null,
+    agent_id bigint not null,
+    plan_code text,
+    plan_name text,
+    product product,
+    network network,
+    policy_number text,
+    county text,
+    state text,
+    submitted_on date,
+    effective_on date,
+    termed_on date,
+    died boolean not null,
+    died_on date,
+    word word not null,
+    said_reason said_reason,
+    carrier_status text,
+    termination_detail text,
+    name text,
+    name_letters text,
+    birth_date date,
+    member_id text,
+    medicare_id text,
+    medicare_partial text,
+    content uuid not null
+) on commit drop

@@ -1,0 +1,80 @@
+"""Rows of a delimited text, one at a time, with the line on which each begins."""
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+DELIMITERS = (",", "|", "\t", ";")
+
+
+class TextTable:
+    """A text file read with one delimiter; a million rows take no more memory than one."""
+
+    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+        self.path, self.encoding, self.delimiter = path, encoding, delimiter
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row, blank ones as an empty list."""
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            yield from delimited_rows(_without_nul(file, self.encoding), self.delimiter)
+
+
+def _without_nul(lines: Iterable[str], encoding: str) -> Iterable[str]:
+    """The lines; only UTF-16 can still hold NUL characters, which Postgres does not take."""
+    if encoding != "utf-16":
+        return lines
+    return (line.replace("\0", "") for line in lines)
+
+
+class _Lines(Iterator[str]):
+    """Lines that remember which were taken for the row at hand, and take some back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        """Read these again, next."""
+        self._returned.extendleft(reversed(lines))
+
+
+def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV.
+
+    A quote that is opened and never closed would swallow the lines after it: where a row of
+    several lines has all its cells on the first one, the quote is taken as a character of its cell.
+    """
+    feed = _Lines(lines)
+    reader = csv.reader(feed, delimiter=delimiter)
+    number, width, taken = 1, 0, feed.taken
+    while True:
+        taken.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:  # a cell of more than 128 KiB: only a lost quote makes one
+            row = None
+        if len(taken) == 1 and row is not None:
+            width = len(row)
+        else:
+            first = taken[0].rstrip("\r\n").split(delimiter)
+            if row is None or (width and len(first) >= width) or not _is_closed(taken):
+                feed.give_back(taken[1:])
+                del taken[1:]
+                reader = csv.reader(feed, delimiter=delimiter)
+                row = first
+        yield number, row
+        number += len(taken)
+
+
+def _is_closed(taken: list[str]) -> bool:
+    """Whether every quote of these lines has its partner."""
+    return sum(line.count('"') for line in taken) % 2 == 0

@@ -1,0 +1,16 @@
+"""Every read: batched, one DataLoader per question, in one snapshot. Imports models only."""
+
+from loaders.database import Database, Snapshot
+from loaders.request import Loaders, build_loaders
+from loaders.viewer import Access, Role, Viewer, load_viewer
+
+__all__ = [
+    "Access",
+    "Database",
+    "Loaders",
+    "Role",
+    "Snapshot",
+    "Viewer",
+    "build_loaders",
+    "load_viewer",
+]

@@ -1,0 +1,187 @@
+"""The one door to Postgres: every statement of an operation goes through its snapshot."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
+from psycopg.errors import QueryCanceled
+from psycopg.types.string import TextBinaryLoader
+from psycopg_pool import AsyncConnectionPool
+
+from loaders.errors import DatabaseUnreachable, TookTooLong
+from loaders.statement import Parameters, Statement
+
+Row = TypeVar("Row")
+Connection = AsyncConnection[Any]
+
+BEGIN = "begin isolation level repeatable read, read only"
+BEGIN_ROLL = "begin isolation level read committed, read write"
+ROLL = "select roll_business_day(%(day)s)"
+UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
+PATIENCE = 5.0  # seconds to wait for a free connection
+
+# Who counts statements puts a list here; None otherwise.
+recorded: ContextVar[list[str] | None] = ContextVar("recorded", default=None)
+
+
+class Waiting(NamedTuple):
+    """A statement that waits for its turn on the connection."""
+
+    text: str
+    parameters: Parameters
+    answer: asyncio.Future[list[tuple[Any, ...]]]
+
+
+class Database:
+    """Pools of connections of the runtime role: one that is read, and the primary's."""
+
+    def __init__(
+        self, pool: AsyncConnectionPool[Connection], primary: AsyncConnectionPool[Connection]
+    ) -> None:
+        self.pool, self.primary = pool, primary
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["Snapshot"]:
+        """One state of the data for one operation; nothing is opened before the first statement."""
+        snapshot = Snapshot(self.pool)
+        try:
+            yield snapshot
+        finally:
+            await snapshot.close()
+
+    async def roll_business_day(self, day: date) -> None:
+        """Have statuses and today's tree stored for this day; nothing if they are already."""
+        with sentences():
+            async with self.primary.connection() as connection:
+                await connection.execute(BEGIN_ROLL)
+                await connection.execute(ROLL, {"day": day})
+                await connection.execute("commit")
+
+    async def ping(self) -> None:
+        """Ask for nothing; raises DatabaseUnreachable where nobody answers."""
+        with sentences():
+            async with self.pool.connection(timeout=PATIENCE) as connection:
+                await connection.execute("select 1")
+
+
+class Snapshot:
+    """One read-only repeatable-read transaction on one connection.
+
+    Statements asked for while others run wait, and then go out together as one pipeline.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self.pool = pool
+        self.connection: Connection | None = None
+        self.waiting: list[Waiting] = []
+        self.worker: asyncio.Task[None] | None = None
+
+    async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:
+        """Every row of the statement, in its order."""
+        rows = await self.ask(statement.text, {**statement.constants, **parameters})
+        return list(map(statement.row, rows))
+
+    async def one(self, statement: Statement[Row], parameters: Parameters) -> Row:
+        """The only row of a statement that always gives one."""
+        (row,) = await self.all(statement, parameters)
+        return row
+
+    async def ask(self, text: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The statement's tuples, as soon as the connection is free for it."""
+        log = recorded.get()
+        if log is not None:
+            log.append(text)
+        answer: asyncio.Future[list[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
+        self.waiting.append(Waiting(text, parameters, answer))
+        if self.worker is None or self.worker.done():
+            self.worker = asyncio.create_task(self.work())
+        return await answer
+
+    async def work(self) -> None:
+        """Send what waits until nothing does; a failure fails everyone who waits."""
+        while self.waiting:
+            batch, self.waiting = self.waiting, []
+            try:
+                with sentences():
+                    await self.send(batch)
+            except BaseException as error:
+                fail(batch + self.waiting, error)
+                self.waiting = []
+                if not isinstance(error, Exception):
+                    raise
+
+    async def send(self, batch: list[Waiting]) -> None:
+        """One round trip for the whole batch; the first one begins the transaction too."""
+        connection, opening = await self.opened()
+        if len(batch) == 1 and not opening:
+            answer(batch[0], await (await execute(connection, batch[0])).fetchall())
+            return
+        async with connection.pipeline():
+            if opening:
+                await connection.execute(BEGIN)
+            cursors = [await execute(connection, waiting) for waiting in batch]
+            for waiting, cursor in zip(batch, cursors, strict=True):
+                answer(waiting, await cursor.fetchall())
+
+    async def opened(self) -> tuple[Connection, bool]:
+        """The connection of this snapshot, and whether its transaction is still to begin."""
+        if self.connection is not None:
+            return self.connection, False
+        self.connection = await self.pool.getconn(timeout=PATIENCE)
+        # Our enums are types that psycopg does not know; their binary form is their name.
+        self.connection.adapters.register_loader(UNKNOWN_TYPE, TextBinaryLoader)
+        return self.connection, True
+
+    async def close(self) -> None:
+        """End the transaction and give the connection back; a broken one is thrown away there."""
+        if self.worker is not None and not self.worker.done():
+            self.worker.cancel()
+            await asyncio.gather(self.worker, return_exceptions=True)
+        if self.connection is None:
+            return
+        connection, self.connection = self.connection, None
+        try:
+            if not connection.closed:
+                await connection.execute("rollback")
+        except OperationalError:
+            await connection.close()
+        finally:
+            await self.pool.putconn(connection)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Failures of the connection, not of a statement, as sentences for the caller."""
+    try:
+        yield
+    except QueryCanceled as error:
+        raise TookTooLong from error
+    except (OperationalError, InterfaceError) as error:  # the pool's own are OperationalErrors
+        raise DatabaseUnreachable from error
+
+
+async def execute(connection: Connection, waiting: Waiting) -> AsyncCursor[tuple[Any, ...]]:
+    """A cursor on the statement's answer."""
+    cursor = connection.cursor(binary=True)
+    await cursor.execute(waiting.text, waiting.parameters)
+    return cursor
+
+
+def answer(waiting: Waiting, rows: list[tuple[Any, ...]]) -> None:
+    """Hand the rows to who asked, unless nobody waits any more."""
+    if not waiting.answer.done():
+        waiting.answer.set_result(rows)
+
+
+def fail(batch: list[Waiting], error: BaseException) -> None:
+    """Hand the failure to everyone of the batch who has no answer yet."""
+    for waiting in batch:
+        if not waiting.answer.done():
+            if isinstance(error, Exception):
+                waiting.answer.set_exception(error)
+            else:
+                waiting.answer.cancel()

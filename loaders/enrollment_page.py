@@ -1,0 +1,164 @@
+"""Lists of enrollments in pages: an agent's own, a whole downline's, the organisation's."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from aiodataloader import DataLoader
+from sqlalchemy import BigInteger, func, literal_column, select
+
+from loaders.agent_page import Counted
+from loaders.align import in_groups, many_per_key, one_per_key
+from loaders.database import Snapshot
+from loaders.enrollment import EnrollmentRow, enrollment_columns
+from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
+from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
+from loaders.hierarchy import Branch, asked_branches, at_or_below
+from loaders.order import Direction, WindowShape, window_shape
+from loaders.page import Page, Window, page_of, window_parameters
+from loaders.page_statement import one_page, page_per_parent
+from loaders.reach import (
+    Reach,
+    Sizes,
+    large_from,
+    reach_parameters,
+    sizes_of,
+    ways_to,
+    written_in,
+    written_per_agent,
+)
+from loaders.statement import AnySelect, Statement, compiled
+from loaders.viewer import Viewer
+from models import Enrollment
+
+
+@dataclass(frozen=True)
+class EnrollmentQuestion:
+    """Which enrollments are asked for and in which order."""
+
+    filter: EnrollmentFilter = UNFILTERED
+    field: EnrollmentOrderField = EnrollmentOrderField.SUBMITTED_ON
+    direction: Direction = Direction.DESC
+
+
+@dataclass(frozen=True)
+class EnrollmentsKey:
+    """A page of what the agents of a branch wrote."""
+
+    reach: Reach
+    branch: Branch
+    question: EnrollmentQuestion
+    window: Window
+
+
+class PlacedEnrollment(NamedTuple):
+    """An enrollment in the answer to the parent of that number, counted from 1."""
+
+    place: int
+    enrollment: EnrollmentRow
+
+
+class EnrollmentPageByKey(DataLoader[EnrollmentsKey, Page[EnrollmentRow]]):
+    """The page of enrollments that a key asks for, for many agents at once."""
+
+    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
+        super().__init__()
+        self.snapshot, self.viewer = snapshot, viewer
+
+    async def batch_load_fn(self, keys: list[EnrollmentsKey]) -> list[Page[EnrollmentRow]]:
+        """One statement for all keys of a reach that differ only in the agent."""
+        return await in_groups(keys, lambda key: (key.reach, key.question, key.window), self.pages)
+
+    async def pages(
+        self, group: tuple[Reach, EnrollmentQuestion, Window], keys: list[EnrollmentsKey]
+    ) -> list[Page[EnrollmentRow]]:
+        """The pages of keys of a reach that differ only in the agent."""
+        reach, question, window = group
+        is_filtered = bool(set(question.filter.shape) - {"included"})
+        large = large_from(self.viewer.places, is_filtered)
+        statement = enrollment_pages(
+            reach,
+            sizes_of([key.branch for key in keys], large),
+            question.filter.shape,
+            question.field,
+            question.direction,
+            window_shape(window),
+        )
+        parameters = enrollment_parameters(keys, question) | window_parameters(window)
+        parameters["large_from"] = large
+        rows = await self.snapshot.all(statement, parameters)
+        found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
+        cursor_of = enrollment_order(question.field, question.direction).cursor_of
+        return [page_of([row.enrollment for row in rows], window, cursor_of) for rows in found]
+
+
+class EnrollmentCountByKey(DataLoader[EnrollmentsKey, int]):
+    """How many enrollments a key asks for, whatever its window."""
+
+    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
+        super().__init__()
+        self.snapshot, self.viewer = snapshot, viewer
+
+    async def batch_load_fn(self, keys: list[EnrollmentsKey]) -> list[int]:
+        """One statement for all keys of a reach that differ only in the agent."""
+        return await in_groups(keys, lambda key: (key.reach, key.question), self.counts)
+
+    async def counts(
+        self, group: tuple[Reach, EnrollmentQuestion], keys: list[EnrollmentsKey]
+    ) -> list[int]:
+        """The counts of keys of a reach that differ only in the agent."""
+        reach, question = group
+        statement = enrollment_counts(reach, question.filter.shape)
+        rows = await self.snapshot.all(statement, enrollment_parameters(keys, question))
+        found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
+        return [row.total if row else 0 for row in found]
+
+
+def enrollment_parameters(
+    keys: list[EnrollmentsKey], question: EnrollmentQuestion
+) -> dict[str, Any]:
+    """The parameters that pages and counts share."""
+    return question.filter.parameters() | reach_parameters([key.branch for key in keys])
+
+
+@lru_cache(maxsize=256)
+def enrollment_pages(
+    reach: Reach,
+    sizes: Sizes,
+    shape: Shape,
+    field: EnrollmentOrderField,
+    direction: Direction,
+    window: WindowShape,
+) -> Statement[PlacedEnrollment]:
+    """One page of enrollments for each branch asked for, or one of the whole organisation."""
+    order = enrollment_order(field, direction)
+    rows = select(*enrollment_columns()).where(*matching(shape, Enrollment))
+    if reach is Reach.ORGANISATION:
+        query = one_page(rows, order, window)
+    else:
+        asked = asked_branches()
+        query = page_per_parent(asked, ways_to(rows, reach, asked, sizes), order, window)
+    return compiled(query, lambda row: PlacedEnrollment(row[0], EnrollmentRow._make(row[1:])))
+
+
+@lru_cache(maxsize=256)
+def enrollment_counts(reach: Reach, shape: Shape) -> Statement[Counted]:
+    """The number of enrollments of each branch asked for, or of the whole organisation.
+
+    Each enrollment is counted once for its writing agent, and those counts are added up.
+    """
+    rows = select(Enrollment).where(*matching(shape, Enrollment))
+    count = func.count().label("count")
+    if reach is Reach.ORGANISATION:
+        query: AnySelect = rows.with_only_columns(
+            literal_column("1"), count, maintain_column_froms=True
+        )
+        return compiled(query, Counted._make)
+    asked = asked_branches()
+    if reach is Reach.OWN:
+        query = written_in(rows, reach, asked).with_only_columns(asked.c.place, count)
+    else:
+        own = written_per_agent(rows, [], [count])
+        added = func.sum(own.c.count).cast(BigInteger)
+        query = select(asked.c.place, added).select_from(asked.join(own, at_or_below(own.c, asked)))
+    return compiled(query.group_by(asked.c.place), Counted._make)

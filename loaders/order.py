@@ -1,0 +1,124 @@
+"""Total orders: how a list is sorted, and which rows lie beyond a place in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_
+from sqlalchemy.sql.elements import UnaryExpression
+
+from loaders.cursor import Codec, Place, Unreadable, read_cursor, write_cursor
+from loaders.page import Window
+
+Row = TypeVar("Row")
+
+
+class Direction(StrEnum):
+    """Smallest first or largest first."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of an order; rows without a value come last, whatever the direction."""
+
+    column: Any
+    codec: Codec
+    descending: bool = False
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Order(Generic[Row]):
+    """Columns that together put any two rows in order; `name` marks its cursors."""
+
+    name: str
+    keys: tuple[Key, ...]
+    place: Callable[[Row], Place]
+
+    def cursor_of(self, row: Row) -> str:
+        """The cursor of a row."""
+        return write_cursor(self.name, self.place(row), self.codecs)
+
+    def place_of(self, cursor: str) -> Place:
+        """The place that a cursor of this order stands for; raises Unreadable otherwise."""
+        place = read_cursor(self.name, cursor, self.codecs)
+        if any(
+            value is None for value, key in zip(place, self.keys, strict=True) if not key.nullable
+        ):
+            raise Unreadable
+        return place
+
+    @property
+    def codecs(self) -> list[Codec]:
+        """How each value of a place is written."""
+        return [key.codec for key in self.keys]
+
+
+@dataclass(frozen=True)
+class WindowShape:
+    """What of a window changes the SQL: the direction, and which places have which values."""
+
+    backward: bool
+    after: tuple[bool, ...] | None
+    before: tuple[bool, ...] | None
+
+
+def window_shape(window: Window) -> WindowShape:
+    """The shape of a window; windows of one shape share a statement."""
+    return WindowShape(window.backward, known(window.after), known(window.before))
+
+
+def known(place: Place | None) -> tuple[bool, ...] | None:
+    """Which values of a place there are."""
+    return None if place is None else tuple(value is not None for value in place)
+
+
+def sorting(order: Order[Any], backward: bool) -> list[UnaryExpression[Any]]:
+    """The terms of ORDER BY; backward, the exact reverse."""
+    return [sorting_term(key, backward) for key in order.keys]
+
+
+def sorting_term(key: Key, backward: bool) -> UnaryExpression[Any]:
+    """One term of ORDER BY, with nulls named only where there can be some."""
+    term = key.column.desc() if key.descending != backward else key.column.asc()
+    if not key.nullable:
+        return term  # type: ignore[no-any-return]
+    return term.nulls_first() if backward else term.nulls_last()  # type: ignore[no-any-return]
+
+
+def within(order: Order[Any], shape: WindowShape) -> list[list[ColumnElement[bool]]]:
+    """Conditions that keep the rows after the one place and before the other, as alternatives.
+
+    No row is kept by two of them. Each alone lets an index on the keys begin at the place, which
+    their OR would not: rows without a value, which come last, are an alternative of their own.
+    """
+    ends: list[list[ColumnElement[bool]]] = []
+    if shape.after is not None:
+        ends.append(beyond(order.keys, shape.after, "after", 0))
+    if shape.before is not None:
+        ends.append(beyond(order.keys, shape.before, "before", 0))
+    return [list(chosen) for chosen in product(*ends)]
+
+
+def beyond(
+    keys: Sequence[Key], has: tuple[bool, ...], name: str, number: int
+) -> list[ColumnElement[bool]]:
+    """Strictly after the place, or before it: further by this key, or level and so by the next."""
+    key, column = keys[number], keys[number].column
+    nexts = beyond(keys, has, name, number + 1) if number + 1 < len(keys) else [false()]
+    forward = name == "after"
+    if not has[number]:
+        level = and_(column.is_(None), or_(*nexts))
+        return [level] if forward else [column.isnot(None), level]
+    place = bindparam(f"{name}_{number}", type_=column.type)
+    downwards = key.descending == forward
+    further = column < place if downwards else column > place
+    if number + 1 < len(keys):
+        near = column <= place if downwards else column >= place
+        further = and_(near, or_(further, *nexts))
+    return [further, column.is_(None)] if key.nullable and forward else [further]

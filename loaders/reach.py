@@ -1,0 +1,98 @@
+"""How far an answer reaches over the tree, and which enrollments lie within."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, Integer, bindparam, select
+from sqlmodel import col
+
+from loaders.hierarchy import Branch, at_or_below, branch_parameters
+from loaders.statement import AnySelect
+from models import Agent, Enrollment
+
+
+class Reach(StrEnum):
+    """Whose enrollments are meant; each is found in a way of its own."""
+
+    OWN = "OWN"
+    BRANCH = "BRANCH"
+    ORGANISATION = "ORGANISATION"
+
+
+def written_in(rows: AnySelect, reach: Reach, asked: Any) -> AnySelect:
+    """Of a select of enrollments those by the asked agent, or by anyone of its branch."""
+    if reach is Reach.OWN:
+        return rows.where(col(Enrollment.agent_id) == asked.c.agent_id)
+    return rows.join(Agent, col(Agent.id) == col(Enrollment.agent_id)).where(
+        at_or_below(Agent, asked)
+    )
+
+
+class Sizes(NamedTuple):
+    """Whether there are small branches among those asked for, and large ones."""
+
+    small: bool
+    large: bool
+
+
+def ways_to(rows: AnySelect, reach: Reach, asked: Any, sizes: Sizes) -> list[AnySelect]:
+    """Disjoint ways to the enrollments of the asked branches, first the one for small branches."""
+    if reach is Reach.OWN:
+        return [written_in(rows, reach, asked)]
+    is_large = asked.c.tree_to - asked.c.tree_from >= bindparam("large_from", type_=Integer())
+    if sizes.small and sizes.large:
+        from_branch = written_in(rows, reach, asked).where(~is_large)
+        return [from_branch, walked_to(rows, asked).where(is_large)]
+    return [walked_to(rows, asked) if sizes.large else written_in(rows, reach, asked)]
+
+
+def walked_to(rows: AnySelect, asked: Any) -> AnySelect:
+    """Of a select of enrollments those by anyone of a branch, found by walking all of them.
+
+    The subquery keeps the planner from beginning at the branch.
+    """
+    writer = select(col(Agent.tree_from)).where(col(Agent.id) == col(Enrollment.agent_id))
+    place = writer.correlate(Enrollment).scalar_subquery()
+    return rows.where(place.between(asked.c.tree_from, asked.c.tree_to))
+
+
+def large_from(agents: int, filtered: bool) -> int:
+    """The width from which a branch is so large that walking finds its first rows sooner.
+
+    Sorting all of a branch costs its part of all enrollments; walking all enrollments in the order
+    of an index costs a page divided by that part. For 50 rows of a million the two are level near
+    one in a hundred. A filter makes the walk longer, by how much is not known.
+    """
+    return max(1, agents // (5 if filtered else 50))
+
+
+def sizes_of(branches: Sequence[Branch], large: int) -> Sizes:
+    """Which sizes there are among the branches."""
+    is_large = [(b.tree_to or 0) - (b.tree_from or 0) >= large for b in branches]
+    return Sizes(small=not all(is_large), large=any(is_large))
+
+
+def written_per_agent(rows: AnySelect, values: Sequence[Any], measures: Sequence[Any]) -> CTE:
+    """The measures of the select's enrollments by the place of who wrote them and the values.
+
+    Many branches that lie within each other then add up these few rows instead of enrollments.
+    Only what lies between the first and the last place asked for is read.
+    """
+    first, last = (bindparam(name, type_=Integer()) for name in ("span_from", "span_to"))
+    return (
+        rows.join(Agent, col(Agent.id) == col(Enrollment.agent_id))
+        .where(col(Agent.tree_from).between(first, last))
+        .with_only_columns(col(Agent.tree_from), *values, *measures, maintain_column_froms=True)
+        .group_by(col(Agent.tree_from), *values)
+        .cte("written")
+    )
+
+
+def reach_parameters(branches: Sequence[Branch]) -> dict[str, Any]:
+    """The parameters of the branches asked for, and of the span that holds them all."""
+    return {
+        **branch_parameters(branches),
+        "span_from": min((b.tree_from for b in branches if b.tree_from is not None), default=None),
+        "span_to": max((b.tree_to for b in branches if b.tree_to is not None), default=None),
+    }

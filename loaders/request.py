@@ -1,0 +1,58 @@
+"""Every loader of one request."""
+
+from dataclasses import dataclass
+
+from loaders.agent import AgentById, AgentByNpn, UplinesByAgentId
+from loaders.agent_page import AgentCountByKey, AgentPageByKey
+from loaders.carrier import CarrierByCode, CarrierById, PlanById
+from loaders.client import ClientById
+from loaders.database import Snapshot
+from loaders.descendant import DescendantCountByKey, DescendantPageByKey
+from loaders.enrollment import EnrollmentById, NewestListingByScopes
+from loaders.enrollment_page import EnrollmentCountByKey, EnrollmentPageByKey
+from loaders.production import ProductionByKey
+from loaders.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Loaders:
+    """Every loader of one request; build a fresh set per request."""
+
+    agent_by_id: AgentById
+    agent_by_npn: AgentByNpn
+    agent_count_by_key: AgentCountByKey
+    agent_page_by_key: AgentPageByKey
+    carrier_by_code: CarrierByCode
+    carrier_by_id: CarrierById
+    client_by_id: ClientById
+    descendant_count_by_key: DescendantCountByKey
+    descendant_page_by_key: DescendantPageByKey
+    enrollment_by_id: EnrollmentById
+    enrollment_count_by_key: EnrollmentCountByKey
+    enrollment_page_by_key: EnrollmentPageByKey
+    newest_listing_by_scopes: NewestListingByScopes
+    plan_by_id: PlanById
+    production_by_key: ProductionByKey
+    uplines_by_agent_id: UplinesByAgentId
+
+
+def build_loaders(snapshot: Snapshot, viewer: Viewer) -> Loaders:
+    """A fresh set that reads this snapshot and shows what this viewer may see."""
+    return Loaders(
+        agent_by_id=AgentById(snapshot, viewer),
+        agent_by_npn=AgentByNpn(snapshot, viewer),
+        agent_count_by_key=AgentCountByKey(snapshot, viewer),
+        agent_page_by_key=AgentPageByKey(snapshot, viewer),
+        carrier_by_code=CarrierByCode(snapshot, viewer),
+        carrier_by_id=CarrierById(snapshot, viewer),
+        client_by_id=ClientById(snapshot, viewer),
+        descendant_count_by_key=DescendantCountByKey(snapshot, viewer),
+        descendant_page_by_key=DescendantPageByKey(snapshot, viewer),
+        enrollment_by_id=EnrollmentById(snapshot, viewer),
+        enrollment_count_by_key=EnrollmentCountByKey(snapshot, viewer),
+        enrollment_page_by_key=EnrollmentPageByKey(snapshot, viewer),
+        newest_listing_by_scopes=NewestListingByScopes(snapshot, viewer),
+        plan_by_id=PlanById(snapshot, viewer),
+        production_by_key=ProductionByKey(snapshot, viewer),
+        uplines_by_agent_id=UplinesByAgentId(snapshot, viewer),
+    )

@@ -1,0 +1,53 @@
+"""Comparing text case-blind, alike on every server and for letters beyond ASCII."""
+
+from itertools import product
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+
+BETWEEN_WORDS = "-'\u2019."
+MOST_LETTERS = 6  # beyond ASCII, of which every spelling is tried: 64 at most
+
+
+def folded(column: Any) -> ColumnElement[str]:
+    """The column with small ASCII letters; what other letters become would depend on the server."""
+    return func.lower(column.collate("C"))
+
+
+def spellings(text: str) -> list[str]:
+    """Every text that `folded` can make of the same text in other letter cases.
+
+    With many letters beyond ASCII only what people write: as given, small, capital, capitalised.
+    """
+    cases = [letter_cases(letter) for letter in text]
+    if sum(len(case) > 1 for case in cases) > MOST_LETTERS:
+        written = (text, text.lower(), text.upper(), text.title())
+        return sorted({fold(spelling) for spelling in written})
+    return ["".join(letters) for letters in product(*cases)]
+
+
+def letter_cases(letter: str) -> tuple[str, ...]:
+    """What `folded` can make of a letter in either case."""
+    return tuple(dict.fromkeys(map(fold, (letter, letter.lower(), letter.upper()))))
+
+
+def fold(text: str) -> str:
+    """The text with small ASCII letters."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def words(column: Any) -> ColumnElement[str]:
+    """The column, folded, with a space before every word."""
+    return " " + func.translate(folded(column), BETWEEN_WORDS, " " * len(BETWEEN_WORDS))
+
+
+def word_prefixes(text: str) -> list[str]:
+    """The LIKE patterns that find a word of `words` with this beginning."""
+    spaced = text.translate(str.maketrans(BETWEEN_WORDS, " " * len(BETWEEN_WORDS)))
+    beginning = " ".join(spaced.split())
+    return [f"% {escape_like(spelling)}%" for spelling in spellings(beginning)]
+
+
+def escape_like(text: str) -> str:
+    """The text with nothing in it that LIKE would read as a pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

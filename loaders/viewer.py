@@ -1,0 +1,121 @@
+"""Who is looking, and the one place that says what that lets them see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from loaders.database import Snapshot
+from loaders.hierarchy import Branch
+from loaders.statement import Statement, compiled
+from models import Agent, BusinessDay
+
+WHOLE_TREE = (0, 2**31 - 1)  # every place that a preorder numbering from 1 can give
+EMPTY_TREE = (0, -1)
+
+
+class Role(StrEnum):
+    """What a token is for; limits depend on it."""
+
+    VIEWER = "viewer"
+    BI = "bi"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a request is allowed before anything was read; no agent is the whole organisation."""
+
+    agent_npn: str | None
+    sees_client_details: bool
+    role: Role
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who may see the agents placed between `tree_from` and `tree_to`, both included.
+
+    Without `agent_id` that is the whole organisation. `today` is the business date of the
+    snapshot, `places` how many agents there are in all.
+    """
+
+    agent_id: int | None
+    tree_from: int
+    tree_to: int
+    sees_client_details: bool
+    role: Role
+    today: date
+    data_version: int
+    places: int
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the viewer is the whole organisation, from which nothing is hidden."""
+        return (self.tree_from, self.tree_to) == WHOLE_TREE
+
+    @property
+    def branch(self) -> Branch:
+        """Everyone whom the viewer may see."""
+        return Branch(self.agent_id, self.tree_from, self.tree_to)
+
+
+class Opening(NamedTuple):
+    """What the first statement of a snapshot says."""
+
+    today: date
+    data_version: int
+    agent_id: int | None
+    tree_from: int | None
+    tree_to: int | None
+    places: int
+
+
+async def load_viewer(snapshot: Snapshot, access: Access) -> Viewer:
+    """The viewer of this snapshot; an agent who is unknown or not in the tree sees nothing."""
+    opening = await snapshot.one(opening_statement(), {"npn": access.agent_npn})
+    tree_from, tree_to = WHOLE_TREE
+    if access.agent_npn is not None:
+        tree_from, tree_to = EMPTY_TREE
+        if opening.tree_from is not None and opening.tree_to is not None:
+            tree_from, tree_to = opening.tree_from, opening.tree_to
+    return Viewer(
+        agent_id=opening.agent_id,
+        tree_from=tree_from,
+        tree_to=tree_to,
+        sees_client_details=access.sees_client_details,
+        role=access.role,
+        today=opening.today,
+        data_version=opening.data_version,
+        places=opening.places,
+    )
+
+
+@cache
+def opening_statement() -> Statement[Opening]:
+    """The business date and the viewer's agent."""
+    anyone = aliased(Agent)
+    day = (col(BusinessDay.today), col(BusinessDay.data_version))
+    agent = (col(Agent.id), col(Agent.tree_from), col(Agent.tree_to))
+    is_viewer = col(Agent.npn) == bindparam("npn", type_=String())
+    places = select(func.coalesce(func.max(col(anyone.tree_from)), 0)).scalar_subquery()
+    query = select(*day, *agent, places).select_from(BusinessDay).outerjoin(Agent, is_viewer)
+    return compiled(query, Opening._make)
+
+
+def visible(sees_all: bool, agent: Any = Agent) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a viewer may see an agent; none for the whole organisation."""
+    if sees_all:
+        return ()
+    first, last = (bindparam(name, type_=Integer()) for name in ("sees_from", "sees_to"))
+    return (agent.tree_from.between(first, last),)
+
+
+def sight(viewer: Viewer) -> Mapping[str, int]:
+    """The parameters of `visible`."""
+    return {"sees_from": viewer.tree_from, "sees_to": viewer.tree_to}

@@ -1,0 +1,59 @@
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from graph import garbage
+from graph.garbage import collector_held
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    gc.enable()
+    yield
+    gc.enable()
+
+
+class Cycle:
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_the_collector_is_off_while_an_operation_runs():
+    with collector_held():
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
+
+
+def test_of_operations_that_overlap_the_last_lets_the_collector_go():
+    first, second = collector_held(), collector_held()
+
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+
+    assert gc.isenabled()
+
+
+def test_an_operation_that_fails_lets_the_collector_go():
+    with pytest.raises(ValueError, match="failed"), collector_held():
+        raise ValueError("failed")
+
+    assert gc.isenabled()
+
+
+def test_a_server_that_is_never_idle_frees_cycles(monkeypatch):
+    monkeypatch.setattr(garbage, "MANY_OBJECTS", 1000)
+    with collector_held():
+        with collector_held():
+            lost = weakref.ref(Cycle())
+            kept = [[number] for number in range(2000)]
+
+        assert lost() is None
+        assert not gc.isenabled()
+
+    assert len(kept) == 2000

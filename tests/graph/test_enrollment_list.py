@@ -1,0 +1,223 @@
+"""Lists of enrollments: filters, orders and pages."""
+
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+
+from models import EnrollmentStatus, Network, Product, TerminationReason
+from tests.factories import HUMANA, ZING, agent, enrollment, plan, save
+
+FOUND = """
+query ($filter: EnrollmentFilter) {
+  enrollments(filter: $filter) { totalCount nodes { policyNumber } }
+  production(filter: $filter) { submitted }
+}
+"""
+PAGE = """
+query ($order: EnrollmentOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  enrollments(orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
+    nodes { policyNumber }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+
+@pytest.fixture
+def stored(connection):
+    """`a` is full of values, `b` has other ones, `c` has none."""
+    ann, bob = agent("Ann", npn="10"), agent("Bob", npn="20")
+    gold = plan("H1234-001-002")
+    save(
+        connection,
+        ann,
+        bob,
+        gold,
+        enrollment(
+            ann,
+            policy_number="a",
+            plan_id=gold.id,
+            status=EnrollmentStatus.ATTRITED,
+            termination_reason=TerminationReason.DENIED,
+            carrier_status="Denied by CMS",
+            product=Product.DSNP,
+            network=Network.LPPO,
+            state="FL",
+            county="Doña Ana",
+            submitted_on=date(2026, 3, 1),
+            effective_on=date(2026, 4, 1),
+            termed_on=date(2026, 5, 31),
+            status_since=date(2026, 6, 1),
+            updated_at=datetime(2026, 6, 5, 12, tzinfo=UTC),
+        ),
+        enrollment(
+            bob,
+            policy_number="b",
+            carrier=HUMANA,
+            state="GA",
+            county="Fulton",
+            submitted_on=date(2026, 3, 31),
+            effective_on=date(2026, 4, 30),
+        ),
+        enrollment(bob, policy_number="c", product=Product.OTHER, network=Network.NONE),
+    )
+
+
+FILTERS = [
+    ({}, "abc"),
+    ({"carrier": ["humana"]}, "b"),
+    ({"carrier": []}, ""),
+    ({"carrier": None}, "abc"),
+    ({"status": ["ATTRITED", "DECEASED"]}, "a"),
+    ({"carrierStatus": ["denied BY cms"]}, "a"),
+    ({"terminationReason": ["DENIED"]}, "a"),
+    ({"terminationReason": [None]}, "bc"),
+    ({"terminationReason": ["DENIED", None]}, "abc"),
+    ({"product": ["DSNP"]}, "a"),
+    ({"network": ["LPPO", "HMO"]}, "ab"),
+    ({"plan": ["h1234-001-002"]}, "a"),
+    ({"plan": ["H1234-001"]}, ""),
+    ({"plan": ["nonsense", None]}, "bc"),
+    ({"state": ["fl"]}, "a"),
+    ({"state": [None]}, "c"),
+    ({"county": ["DOÑA ANA County", "x\u0000"]}, "a"),
+    ({"county": ["fulton", None]}, "bc"),
+    ({"agentNpn": ["020", "nobody"]}, "bc"),
+    ({"submittedOn": {"from": "2026-03-01", "to": "2026-03-31"}}, "ab"),
+    ({"submittedOn": {"from": "2026-03-02"}}, "b"),
+    ({"submittedOn": {"to": "2026-03-30"}}, "a"),
+    ({"submittedOn": {"missing": True}}, "c"),
+    ({"submittedOn": {"missing": False}}, "ab"),
+    ({"submittedOn": {}}, "abc"),
+    ({"effectiveOn": {"from": "2026-04-30", "to": "2026-04-30"}}, "b"),
+    ({"termedOn": {"missing": True}}, "bc"),
+    ({"statusSince": {"from": "2026-06-01"}}, "a"),
+    ({"updatedAt": {"to": "2026-06-05T12:00:00Z"}}, "a"),
+    ({"updatedAt": {"from": "2026-06-05T07:00:00.000001-05:00"}}, "bc"),
+    ({"policyNumber": ["c", " b ", "zzz"]}, "bc"),
+    ({"policyNumber": []}, ""),
+    ({"agentNpn": ["10"], "state": ["FL"], "status": ["ACTIVE"]}, ""),
+]
+
+
+async def test_filters_keep_what_matches_and_production_counts_it(execute, stored):
+    kept = []
+    for filter, _ in FILTERS:
+        data = await execute(FOUND, filter=filter)
+        found = "".join(sorted(node["policyNumber"] for node in data["enrollments"]["nodes"]))
+        assert data["enrollments"]["totalCount"] == len(found)
+        assert data["production"] == [{"submitted": len(found)}]
+        kept.append((filter, found))
+
+    assert kept == FILTERS
+
+
+async def test_carriers_left_out_of_the_aggregates_must_be_named(connection, execute):
+    ann = agent("Ann")
+    save(connection, ann, enrollment(ann, carrier=ZING, policy_number="z"))
+
+    for filter, count in (({}, 0), ({"carrier": ["zing"]}, 1), ({"policyNumber": ["z"]}, 1)):
+        data = await execute(FOUND, filter=filter)
+        assert data["enrollments"]["totalCount"] == count
+        assert data["production"] == [{"submitted": count}]
+
+
+@pytest.mark.parametrize("field", ["SUBMITTED_ON", "EFFECTIVE_ON", "TERMED_ON", "UPDATED_AT"])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_pages_in_both_directions_join_to_the_sorted_list(
+    connection, execute, field, direction
+):
+    ann = agent("Ann")
+    rows = random_rows(ann, Random(7), 40)
+    save(connection, ann, *rows)
+    column = field.lower()
+    with_value = [row for row in rows if getattr(row, column) is not None]
+    with_value.sort(key=lambda row: getattr(row, column), reverse=direction == "DESC")
+    without = [row for row in rows if getattr(row, column) is None]
+    expected = [row.policy_number for row in with_value + without]
+    order = {"field": field, "direction": direction}
+
+    for size in (3, 7, 40):
+        assert await all_pages(execute, order, "first", size) == expected
+        assert await all_pages(execute, order, "last", size) == expected
+
+
+def random_rows(writer, random, count):
+    """Enrollments with few different dates, many of them without one; ids ascend."""
+
+    def day():
+        return random.choice([None, date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)])
+
+    return [
+        enrollment(
+            writer,
+            policy_number=str(number),
+            submitted_on=day(),
+            effective_on=day(),
+            termed_on=day(),
+            updated_at=datetime(2026, 1, random.randint(1, 4), tzinfo=UTC),
+        )
+        for number in range(count)
+    ]
+
+
+async def all_pages(execute, order, name, size):
+    """Every policy number, page by page."""
+    found, place = [], None
+    while True:
+        cursor = {"after" if name == "first" else "before": place}
+        listed = (await execute(PAGE, order=order, **{name: size}, **cursor))["enrollments"]
+        numbers = [node["policyNumber"] for node in listed["nodes"]]
+        info = listed["pageInfo"]
+        if name == "first":
+            found += numbers
+            assert info["hasPreviousPage"] is (place is not None)
+            more, place = info["hasNextPage"], info["endCursor"]
+        else:
+            found = numbers + found
+            assert info["hasNextPage"] is (place is not None)
+            more, place = info["hasPreviousPage"], info["startCursor"]
+        if not more:
+            return found
+
+
+async def test_a_window_between_two_cursors_has_what_lies_between(connection, execute):
+    ann = agent("Ann")
+    save(connection, ann, *random_rows(ann, Random(3), 12))
+    whole = (await execute("{ enrollments { edges { cursor node { id } } } }"))["enrollments"][
+        "edges"
+    ]
+
+    data = await execute(
+        """query ($after: String, $before: String) {
+          enrollments(first: 50, after: $after, before: $before) { edges { cursor node { id } } }
+        }""",
+        after=whole[2]["cursor"],
+        before=whole[9]["cursor"],
+    )
+
+    assert data["enrollments"]["edges"] == whole[3:9]
+
+
+async def test_an_agents_own_enrollments_are_apart_from_the_downlines(connection, execute):
+    ann = agent("Ann")
+    bob = agent("Bob", upline=ann)
+    save(
+        connection,
+        ann,
+        bob,
+        enrollment(ann, policy_number="a", submitted_on=date(2026, 1, 1)),
+        enrollment(bob, policy_number="b", submitted_on=date(2026, 2, 1)),
+    )
+    query = """query ($npn: String!) { agent(npn: $npn) {
+      own: enrollments(scope: OWN) { totalCount nodes { policyNumber } }
+      all: enrollments { totalCount nodes { policyNumber } }
+    } }"""
+
+    data = await execute(query, npn=ann.npn)
+
+    assert data["agent"] == {
+        "own": {"totalCount": 1, "nodes": [{"policyNumber": "a"}]},
+        "all": {"totalCount": 2, "nodes": [{"policyNumber": "b"}, {"policyNumber": "a"}]},
+    }

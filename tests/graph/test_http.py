@@ -1,0 +1,211 @@
+"""GraphQL over HTTP: what is taken, what is refused, and what health says."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import httpx
+import orjson
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from graph.app import create_app
+from models.settings import Settings
+from tests.factories import agent, enrollment, save
+
+TODAY = date(2026, 11, 20)
+QUERY = {"query": "{ viewer { today } }"}
+ANSWER = {"data": {"viewer": {"today": "2026-11-20"}}}
+GRAPHQL_JSON = "application/graphql-response+json"
+
+
+@pytest.fixture
+async def app(database_url):
+    app = create_app(Settings(database_url=SecretStr(database_url), today=TODAY))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def http(app) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://downline") as client:
+        yield client
+
+
+def refusal(response):
+    [error] = response.json()["errors"]
+    return response.status_code, error["extensions"]["code"], error["message"]
+
+
+async def test_a_query_is_answered_by_post_and_get(http):
+    posted = await http.post("/graphql", json=QUERY)
+    got = await http.get("/graphql", params=QUERY)
+
+    assert (posted.status_code, posted.json()) == (200, ANSWER)
+    assert posted.headers["content-type"] == "application/json; charset=utf-8"
+    assert (got.status_code, got.json()) == (200, ANSWER)
+
+
+async def test_variables_and_operation_names_are_taken(http):
+    query = "query A($n: String!) { agent(npn: $n) { name } } query B { viewer { today } }"
+    by_get = {"query": query, "operationName": "A", "variables": '{"n": "1"}'}
+
+    posted = await http.post("/graphql", json={"query": query, "operationName": "B"})
+    got = await http.get("/graphql", params=by_get)
+
+    assert posted.json() == ANSWER
+    assert got.json() == {"data": {"agent": None}}
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "application/graphql",
+        "",
+    ],
+)
+async def test_bodies_that_a_form_can_send_are_refused(http, content_type):
+    body = orjson.dumps(QUERY)
+
+    response = await http.post("/graphql", content=body, headers={"content-type": content_type})
+
+    assert refusal(response) == (
+        415,
+        "BAD_REQUEST",
+        "the body must be application/json; `Content-Type` says otherwise",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        (b"{", 400, "the body is not JSON"),
+        (b"[]", 400, "the body is a list; send one operation a request"),
+        (b'"x"', 400, "the body must be a JSON object with a `query`"),
+        (b"{}", 400, "`query` is missing; it must be a string with a GraphQL document"),
+        (b'{"query": 1}', 400, "`query` is missing; it must be a string with a GraphQL document"),
+        (b'{"query": "{a}", "variables": []}', 400, "`variables` must be an object"),
+        (b'{"query": "{a}", "operationName": 1}', 400, "`operationName` must be a string"),
+        (b'{"query": "{a}", "extensions": 1}', 400, "`extensions` must be an object"),
+        (b" " * 262_145, 413, "the body is larger than 262144 bytes"),
+    ],
+)
+async def test_a_body_that_is_no_operation_is_refused(http, body, status, sentence):
+    headers = {"content-type": "application/json"}
+
+    response = await http.post("/graphql", content=body, headers=headers)
+
+    assert refusal(response) == (status, "BAD_REQUEST", sentence)
+
+
+async def test_get_is_for_queries_only(http):
+    response = await http.get("/graphql", params={"query": "mutation { x }"})
+
+    assert refusal(response) == (
+        405,
+        "BAD_REQUEST",
+        "GET is for queries; send this operation as a POST",
+    )
+
+
+async def test_a_document_that_cannot_be_executed_has_the_status_its_media_type_asks_for(http):
+    query = {"query": "{ nothing }"}
+
+    plain = await http.post("/graphql", json=query)
+    modern = await http.post("/graphql", json=query, headers={"accept": GRAPHQL_JSON})
+    unknown = await http.post("/graphql", json=query, headers={"accept": "text/html"})
+
+    assert refusal(plain) == (
+        200,
+        "BAD_REQUEST",
+        "Cannot query field 'nothing' on type 'Query'.",
+    )
+    assert refusal(modern)[0] == 400
+    assert modern.headers["content-type"] == f"{GRAPHQL_JSON}; charset=utf-8"
+    assert "data" not in modern.json()
+    assert refusal(unknown)[0] == 406
+
+
+async def test_a_deep_document_is_refused_without_a_traceback(http):
+    for query in ("{" * 5_000, "query { __schema " + "{ types { fields " * 100 + "}" * 201):
+        response = await http.post("/graphql", json={"query": query})
+
+        assert refusal(response)[:2] == (200, "BAD_REQUEST")
+        assert "Traceback" not in response.text
+
+
+async def test_starting_rolls_the_database_to_the_business_date(database_url, connection):
+    ann = agent("Ann")
+    save(
+        connection,
+        ann,
+        enrollment(ann, effective_on=date(2026, 12, 1), status_since=date(2026, 11, 13)),
+    )
+    connection.execute("update enrollment set status = 'APPROVED'")
+    later = Settings(database_url=SecretStr(database_url), today=date(2026, 12, 1))
+
+    app = create_app(later)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://downline") as client:
+            answer = await client.post(
+                "/graphql",
+                json={"query": "{ viewer { today } enrollments { nodes { status statusSince } } }"},
+            )
+
+    assert answer.json()["data"] == {
+        "viewer": {"today": "2026-12-01"},
+        "enrollments": {"nodes": [{"status": "ACTIVE", "statusSince": "2026-12-01"}]},
+    }
+
+
+async def test_a_new_business_date_is_rolled_to_by_the_next_request(app, http):
+    await http.post("/graphql", json=QUERY)
+
+    app.state.service.settings = app.state.service.settings.model_copy(
+        update={"today": date(2026, 11, 21)}
+    )
+    answer = await http.post("/graphql", json=QUERY)
+
+    assert answer.json() == {"data": {"viewer": {"today": "2026-11-21"}}}
+
+
+async def test_health_does_not_need_the_database_and_readiness_does(http, database_url):
+    assert [(await http.get(path)).text for path in ("/healthz", "/readyz")] == ["ok\n", "ok\n"]
+
+    lock_out(database_url)
+    alive, ready = await http.get("/healthz"), await http.get("/readyz")
+    query = await http.post("/graphql", json=QUERY)
+
+    sentence = "the database does not answer; try again in a moment"
+    assert (alive.status_code, alive.text) == (200, "ok\n")
+    assert (ready.status_code, ready.text) == (503, f"{sentence}\n")
+    assert refusal(query) == (503, "INTERNAL", sentence)
+
+
+def lock_out(database_url):
+    """End every connection to the database and let no new one in."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"revoke connect on database {owner.info.dbname} from public")
+        owner.execute(f"revoke connect on database {owner.info.dbname} from downline_server")
+        owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+async def test_connections_broken_in_between_are_replaced(http, database_url):
+    await http.post("/graphql", json=QUERY)
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+    answers = [(await http.post("/graphql", json=QUERY)).json() for _ in range(30)]
+
+    assert answers[-1] == ANSWER

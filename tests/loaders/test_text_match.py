@@ -1,0 +1,45 @@
+"""Text in any letter case finds text in any other, on every server."""
+
+import pytest
+from sqlalchemy import String, bindparam, select
+
+from loaders.statement import compiled
+from loaders.text_match import folded, spellings, word_prefixes, words
+
+
+def in_postgres(connection, expression, text):
+    statement = compiled(select(expression), tuple)
+    parameters = {**statement.constants, "text": text}
+    return connection.execute(statement.text, parameters).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("DOÑA ANA", "doña ana"),
+        ("Doña Ana", "DOÑA ANA"),
+        ("Æsir Élan", "æSIR éLAN"),
+        ("Straße", "STRAße"),
+        ("ΑΘΗΝΑ ΑΘΗΝΑ", "αθηνα αθηνα"),
+        ("Αθηνα Αθηνα", "αθηνα αθηνα"),
+    ],
+)
+def test_letter_case_does_not_matter(connection, stored, asked):
+    text = bindparam("text", type_=String())
+
+    assert in_postgres(connection, folded(text), stored) in spellings(asked)
+
+
+def test_words_begin_after_spaces_hyphens_apostrophes_and_dots(connection):
+    text = bindparam("text", type_=String())
+
+    assert in_postgres(connection, words(text), "J.R. O'Hara-Lee") == " j r  o hara lee"
+
+
+def test_what_like_reads_as_a_pattern_is_plain_text():
+    assert word_prefixes("100%_\\") == ["% 100\\%\\_\\\\%"]
+
+
+def test_the_number_of_spellings_is_bounded():
+    assert len(spellings("é" * 6)) == 64
+    assert len(spellings("é" * 7)) == 3
