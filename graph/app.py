@@ -1,4 +1,4 @@
-"""The HTTP application: `/graphql`, `/healthz`, `/readyz`."""
+"""The HTTP application: `/graphql` with its explorer, `/healthz`, `/readyz`."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from graph.errors import BadRequest, unexpected
+from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
 from graph.http_request import media_type, read_request, write_answer, write_json, write_refusal
 from graph.operation import answer, is_query, prepare
 from loaders import Access, Database, Role
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *explorer_routes(),
         ],
         lifespan=lifespan,
     )
@@ -71,7 +73,9 @@ def create_default_app() -> Starlette:
 
 
 async def graphql(http: HttpRequest) -> Response:
-    """One operation, or why it is none."""
+    """One operation, or why it is none; the explorer for a browser that brings no query."""
+    if asks_for_page(http):
+        return explorer_response(http)
     service: Service = http.app.state.service
     try:
         media = media_type(http)

@@ -3,8 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from types import NoneType
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -20,9 +18,9 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
-from strawberry.types.field import StrawberryField
 
-from graph.completion import serialised
+from graph.completion import NOTHING, has_odd, serialised
+from graph.manner import Manner
 
 # Places in the answer by index, made only when they are asked for: errors are few.
 Paths: TypeAlias = Callable[[int], Path]
@@ -32,15 +30,18 @@ Paths: TypeAlias = Callable[[int], Path]
 Failures: TypeAlias = dict[int, GraphQLError]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selection:
     """One field of a selection set, asked of all its parents at once."""
 
+    name: str  # in the answer
     parent_type: GraphQLObjectType
+    parent_paths: Paths | None  # None is the root
     definition: GraphQLField
+    manner: Manner
     details: list[FieldDetails]
-    paths: Paths
     arguments: dict[str, Any] | Exception
+    places: dict[int, Path] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.parent_type}.{self.details[0].node.name.value}"
@@ -50,11 +51,13 @@ class Selection:
         """Where the document asks for the field."""
         return [detail.node for detail in self.details]
 
-    @property
-    def field(self) -> StrawberryField | None:
-        """What Strawberry knows of the field; nothing of introspection."""
-        known: StrawberryField | None = self.definition.extensions.get("strawberry-definition")
-        return known
+    def path(self, parent: int) -> Path:
+        """The place of the field under one of its parents."""
+        place = self.places.get(parent)
+        if place is None:
+            above = self.parent_paths and self.parent_paths(parent)
+            place = self.places[parent] = Path(above, self.name, self.parent_type.name)
+        return place
 
 
 @dataclass(slots=True)
@@ -100,10 +103,8 @@ class Column:
     def sift(self, type_: GraphQLOutputType) -> None:
         """Let exceptions fail, and nulls where the type knows none."""
         kinds = set(map(type, self.values))
-        nulls_fail = is_non_null_type(type_) and not kinds.isdisjoint((NoneType, type(Undefined)))
-        if not nulls_fail and not any(
-            kind is type(Undefined) or issubclass(kind, Exception) for kind in kinds
-        ):
+        nulls_fail = is_non_null_type(type_) and not kinds.isdisjoint(NOTHING)
+        if not (nulls_fail or has_odd(kinds)):
             return
         for index, value in enumerate(self.values):
             if isinstance(value, Exception):
@@ -126,7 +127,8 @@ class Items:
         for items in found.values():
             self.starts.append(len(values))
             values += items
-        self.column = Column(lists.selection, values, cache(self.path))
+        self.places: dict[int, Path] = {}
+        self.column = Column(lists.selection, values, self.path)
 
     def list_of(self, item: int) -> int:
         """Which of the lists the item is in: the last to start at or before it."""
@@ -134,8 +136,12 @@ class Items:
 
     def path(self, item: int) -> Path:
         """The item's place in the answer."""
-        number = self.list_of(item)
-        return Path(self.lists.paths(self.owners[number]), item - self.starts[number], None)
+        place = self.places.get(item)
+        if place is None:
+            number = self.list_of(item)
+            above = self.lists.paths(self.owners[number])
+            place = self.places[item] = Path(above, item - self.starts[number], None)
+        return place
 
     def deal(self) -> None:
         """Put the items back as lists; a failure that an item cannot bear is its list's."""
@@ -144,8 +150,3 @@ class Items:
             self.lists.values[owner] = self.column.values[start:end]
         for item, failure in self.column.failures.items():
             self.lists.bear(self.owners[self.list_of(item)], failure)
-
-
-def under(parents: Paths | None, name: str, parent_type: GraphQLObjectType) -> Paths:
-    """The places of one field of the objects at these places, or of the root."""
-    return cache(lambda parent: Path(parents and parents(parent), name, parent_type.name))

@@ -10,7 +10,7 @@ from loaders.agent_order import AgentOrderField
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import EnrollmentOrderField
 from loaders.order import Direction
-from loaders.production import ProductionOrderField
+from loaders.production_statement import ProductionOrderField
 from models import (
     AgentLevel,
     AgentStatus,
@@ -129,7 +129,7 @@ described(
         "ACTIVE": "How many are active.",
         "NET": "How many are approved or active.",
         "DIMENSIONS": "The dimensions, in `groupBy` order: agents by name, carriers and plans by "
-        "code, enums as declared, dates by time.",
+        "code, enums as declared, dates by time; DESC the other way round, none last in both.",
     },
 )
 described(

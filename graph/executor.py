@@ -13,7 +13,6 @@ from typing import Any
 from graphql import (
     GraphQLAbstractType,
     GraphQLError,
-    GraphQLField,
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -33,9 +32,16 @@ from graphql.pyutils import AwaitableOrValue, Path
 from strawberry import Info
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graph.column import Column, Failures, Items, Paths, Selection, under
-from graph.completion import attempt, awaited, iterated, may_wait, together
-from graph.resolution import attributes, is_ordinary, resolve, resolve_info, strawberry_info
+from graph.column import Column, Failures, Items, Paths, Selection
+from graph.completion import attempt, awaited, is_in_range, iterated, may_wait, together
+from graph.manner import manner_of
+from graph.resolution import (
+    attributes,
+    resolve,
+    resolve_info,
+    strawberry_info,
+    strawberry_schema,
+)
 from graph.support import is_breadth_first
 
 
@@ -91,9 +97,9 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> tuple[list[dict[str, Any]], Failures]:
         """One answer per parent to what the selection set asks, and which parents failed."""
         asked = {
-            name: self.select(parent_type, definition, details, under(paths, name, parent_type))
+            name: selection
             for name, details in fields.items()
-            if (definition := self.schema.get_field(parent_type, details[0].node.name.value))
+            if (selection := self.select(name, parent_type, paths, details))
         }
         for selection in asked.values():
             self.charge_selection(selection, parents)
@@ -109,7 +115,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
 
         waiting = []
         for position, selection in enumerate(asked.values()):
-            column = Column(selection, [], selection.paths)
+            column = Column(selection, [], selection.path)
             is_complete = self.complete_attribute(column, parents)
             if is_complete and not column.failures:
                 answers[position] = column.values
@@ -123,24 +129,28 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def select(
         self,
+        name: str,
         parent_type: GraphQLObjectType,
-        definition: GraphQLField,
+        paths: Paths | None,
         details: list[FieldDetails],
-        paths: Paths,
-    ) -> Selection:
-        """The field with its arguments, coerced once for all parents."""
+    ) -> Selection | None:
+        """The field with its arguments, coerced once for all parents; nothing if there is none."""
         node, _, fragment_variables = details[0]
+        definition = self.schema.get_field(parent_type, node.name.value)
+        if definition is None:
+            return None
         arguments: dict[str, Any] | Exception = {}
         if definition.args or node.arguments:
             variables, hide = self.variable_values, self.hide_suggestions
             arguments = attempt(
                 get_argument_values, definition, node, variables, fragment_variables, hide
             )
-        return Selection(parent_type, definition, details, paths, arguments)
+        manner = manner_of(definition, strawberry_schema(self))
+        return Selection(name, parent_type, paths, definition, manner, details, arguments)
 
     def charge_selection(self, selection: Selection, parents: list[Any]) -> None:
         """Let the application refuse the operation, unless the field is only read."""
-        field = selection.field
+        field = selection.manner.field
         if field is None or field.is_basic_field or isinstance(selection.arguments, Exception):
             return
         try:
@@ -150,20 +160,20 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def complete_attribute(self, column: Column, parents: list[Any]) -> bool:
         """Read and complete a leaf without a resolver; false if there is more to do."""
-        selection, type_ = column.selection, column.selection.definition.type
-        field = selection.field
+        selection, manner = column.selection, column.selection.manner
         if selection.definition is TypeNameMetaFieldDef:
             column.values = [selection.parent_type.name] * len(parents)
             return True
-        if not (field and field.is_basic_field and is_ordinary(self, field)):
+        if not (manner.is_read and manner.field):
             return False
-        column.values = attributes(field, parents)
-        leaf = type_.of_type if is_non_null_type(type_) else type_
-        if not is_leaf_type(leaf) or may_wait(column.values):
+        column.values = attributes(manner.field, parents)
+        kinds = set(map(type, column.values))
+        if manner.leaf is None or may_wait(kinds):
             return False
-        column.serialise(leaf)
-        column.sift(type_)
-        self.settle(type_, column)
+        if not (kinds <= manner.final and is_in_range(manner.leaf, column.values)):
+            column.serialise(manner.leaf)
+            column.sift(selection.definition.type)
+            self.settle(selection.definition.type, column)
         return True
 
     async def complete_field(self, column: Column, parents: list[Any]) -> None:
@@ -181,7 +191,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         selection = column.selection
         kind, details = selection.parent_type, selection.details
         for index, parent in enumerate(parents):
-            path = selection.paths(index)
+            path = selection.path(index)
             value = attempt(self.execute_field, kind, parent, details, path, None)
             column.values.append(value)
             if isinstance(value, GraphQLError):

@@ -16,8 +16,9 @@ from loaders.carrier import CarrierRow, PlanRow
 from loaders.dimension import ProductionDimension
 from loaders.errors import BadArgument
 from loaders.order import Direction
-from loaders.production import ProductionOrderField, ProductionQuestion
+from loaders.production import ProductionQuestion
 from loaders.production_row import ProductionRow as Row
+from loaders.production_statement import ProductionOrderField
 from models import EnrollmentStatus, Network, Product, TerminationReason
 
 LazyAgent = Annotated["Agent", strawberry.lazy("graph.agent")]  # type: ignore[name-defined]  # noqa: F821

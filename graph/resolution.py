@@ -1,6 +1,5 @@
 """Asking a field of all its parents: attributes, batches, and resolvers called one by one."""
 
-from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -25,7 +24,7 @@ def resolve_info(
 ) -> GraphQLResolveInfo[Any]:
     """What a resolver is told of the field; if it is told once for all parents, of the first."""
     return executor.build_resolve_info(
-        selection.definition, selection.nodes, selection.parent_type, selection.paths(parent)
+        selection.definition, selection.nodes, selection.parent_type, selection.path(parent)
     )
 
 
@@ -35,15 +34,6 @@ def strawberry_info(
     """The same as Strawberry's resolvers know it."""
     info_class = strawberry_schema(executor).config.info_class
     return info_class(_raw_info=resolve_info(executor, selection), _field=field)
-
-
-def is_ordinary(executor: StrawberryGraphQLCoreExecutionContext, field: StrawberryField) -> bool:
-    """Whether nothing of the application stands between the field and its resolver."""
-    return (
-        not field.extensions
-        and type(field).get_result is StrawberryField.get_result
-        and not strawberry_schema(executor).exception_handlers
-    )
 
 
 def attributes(field: StrawberryField, parents: list[Any]) -> list[Any]:
@@ -65,13 +55,11 @@ async def resolve(
     executor: StrawberryGraphQLCoreExecutionContext, selection: Selection, parents: list[Any]
 ) -> list[Any]:
     """What the field's resolver returns for each parent, exceptions and awaitables included."""
-    arguments, field = selection.arguments, selection.field
+    arguments, field = selection.arguments, selection.manner.field
     if isinstance(arguments, Exception):
         return [arguments] * len(parents)
-    if field and field.base_resolver and is_ordinary(executor, field):
-        batch = getattr(field.base_resolver.wrapped_func, "batch", None)
-        if batch:
-            return await resolve_batch(executor, selection, field, batch, parents)
+    if field and selection.manner.batch:
+        return await resolve_batch(executor, selection, field, parents)
     resolver = selection.definition.resolve or executor.field_resolver
     return [
         attempt(resolver, parent, resolve_info(executor, selection, index), **arguments)
@@ -83,7 +71,6 @@ async def resolve_batch(
     executor: StrawberryGraphQLCoreExecutionContext,
     selection: Selection,
     field: StrawberryField,
-    batch: Callable[..., Any],
     parents: list[Any],
 ) -> list[Any]:
     """What the batch answers for each parent; when it fails, it fails for each."""
@@ -97,7 +84,7 @@ async def resolve_batch(
             config=schema.config,
             scalar_registry=schema.schema_converter.scalar_registry,
         )
-        answered = batch(**arguments)
+        answered = selection.manner.batch(**arguments)
         return list(await answered if executor.is_awaitable(answered) else answered)
     except Exception as error:
         return [error] * len(parents)

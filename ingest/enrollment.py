@@ -79,7 +79,9 @@ def merge_statements(
         today=today,
         merged_client_ids=matching.merged_client_ids,
     )
-    return count_lines(connection, matching)
+    outcome = count_lines(connection, matching)
+    run(connection, "drop_working_tables")
+    return outcome
 
 
 def read_secret(connection: psycopg.Connection) -> bytes:
@@ -128,7 +130,8 @@ def fold_touched(
     run(connection, "update_enrollments", received_at=received_at, today=today)
     run(connection, "refresh_clients")
     run(connection, "delete_orphaned_clients", merged_client_ids=list(merged_client_ids))
-    run(connection, "derive_reasons", today=today, all_plan_ends=False)
+    run(connection, "derive_reasons", today=today)
+    run(connection, "drop_folding_tables")
 
 
 def count_lines(connection: psycopg.Connection, matching: Matching) -> MergeOutcome:

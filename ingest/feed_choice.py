@@ -1,12 +1,11 @@
 """Decides between feeds that share a header: by folder, by cells, by the file's name."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ingest.carrier import carrier_profiles
 from ingest.errors import FileRefused
 from ingest.file_name import shown_name
 from ingest.header import column_positions, positions_of
@@ -24,16 +23,16 @@ class FolderHint:
     npn: str | None
 
 
-def folder_hint(path: Path, given_carrier: str | None) -> FolderHint:
+def folder_hint(path: Path, given_carrier: str | None, known: Collection[str]) -> FolderHint:
     """The carrier and the agent by the folders above the file, where they are named so."""
     parent, above = path.absolute().parent.name, path.absolute().parent.parent.name.casefold()
     npn = read_npn(parent) if parent.isascii() and parent.isdigit() else None
-    if npn is not None and above in carrier_profiles():
+    if npn is not None and above in known:
         return FolderHint(above, npn)
     if npn is not None and given_carrier is not None:
         return FolderHint(given_carrier, npn)
     carrier = parent.casefold()
-    return FolderHint(carrier if carrier in carrier_profiles() else None, None)
+    return FolderHint(carrier if carrier in known else None, None)
 
 
 def choose_feed(path: Path, found: FoundHeader, hint: FolderHint) -> Candidate:

@@ -20,8 +20,10 @@ class FixedWidthTable:
         """Every line, cut into its columns; a blank line is an empty list."""
         widths = list(self.layout.columns.values())
         for number, line in self._lines():
-            if not line.strip() or self._trailer.fullmatch(line):
-                yield number, line.split()
+            if not line.strip():
+                yield number, []
+            elif self._trailer.fullmatch(line):
+                yield number, [line.strip()]
             else:
                 yield number, _cut(line, widths)
 

@@ -10,7 +10,7 @@ from ingest.carrier import CarrierProfile, FeedProfile
 from ingest.errors import FileRefused
 from ingest.file_name import shown_name
 from ingest.header import column_positions, loose_name
-from ingest.own_header import own_feed_of
+from ingest.own_feed import own_feed_of
 from ingest.reading import RowSource
 
 HEADER_WITHIN = 50  # rows; titles, "as of" lines and comments may stand above
@@ -51,7 +51,7 @@ def find_header(
     for source in sources:
         preamble: list[Sequence[str]] = []
         for line, cells in islice(source.rows(), HEADER_WITHIN):
-            own_feed = own_feed_of(cells)
+            own_feed = own_feed_of(cells, path.name)
             candidates = () if own_feed else _candidates(cells, profiles)
             if own_feed or candidates:
                 header = tuple(cell.strip() for cell in cells)

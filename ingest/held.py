@@ -6,7 +6,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from ingest.recognise import RecognisedFile
-from ingest.row_holding import HeldRecord, raw_cells
+from ingest.row_holding import raw_cells
+from ingest.staged_row import HeldRecord
 from ingest.statement import statement
 from models import HeldReason
 

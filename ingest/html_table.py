@@ -12,7 +12,7 @@ from ingest.file_name import shown_name
 MAX_SPAN = 100  # a wider cell is no cell of a report
 
 _TITLES = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "caption", "title"}
-_UNREAD = {"script", "style", "template"}
+_UNREAD = ("script", "style", "template")
 
 
 class HtmlTable:
@@ -36,6 +36,7 @@ class HtmlTable:
                 f"{name} looks like a web page but holds none; ask the carrier to send it again",
                 file_name=name,
             ) from exc
+        etree.strip_elements(page, *_UNREAD, with_tail=False)
         numbers = count(1)
         for element in page.iter("tr", *_TITLES):
             if element.tag == "tr":
@@ -54,10 +55,5 @@ def _cells(part: html.HtmlElement) -> list[str]:
 
 
 def _text(element: html.HtmlElement) -> str:
-    """The words in an element, without scripts, spaces collapsed."""
-    words = (
-        text
-        for text in element.xpath(".//text()")
-        if text.getparent() is None or text.getparent().tag not in _UNREAD or text.is_tail
-    )
-    return " ".join("".join(words).split())
+    """The words in an element, spaces collapsed."""
+    return " ".join("".join(element.itertext()).split())

@@ -34,7 +34,7 @@ from ingest.values import UNREADABLE, read_date_in, read_ids
 __all__ = ["AgentDirectory", "HeldRecord", "MappedChunk", "StagedRow", "map_file", "raw_cells"]
 
 CHUNK_ROWS = 4_000  # few enough to stay in the processor's cache
-UNREAD_PLAN = "a plan code that is none, passed over"
+UNREAD_PLAN = "the plan code cannot be read; the row has none"
 
 
 @dataclass

@@ -6,24 +6,31 @@ Stages: recognise, read and map, stage with COPY, match keys, fold, count, commi
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import psycopg
 
 from ingest.agent_directory import agent_directory
 from ingest.carrier import CarrierProfile, FeedProfile, carrier_profiles
-from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
+from ingest.enrollment import (
+    MergeOutcome,
+    ReportPlace,
+    fold_touched,
+    merge_statements,
+    read_secret,
+)
 from ingest.errors import FileRefused
 from ingest.held import hold_conflicts, insert_held_rows
 from ingest.mapping import AgentDirectory, map_file
 from ingest.own_feed import OWN_FEEDS, load_own_feed
 from ingest.recognise import RecognisedFile, recognise
 from ingest.report import FileOutcome, count_report, insert_report
-from ingest.row_holding import HeldRecord
+from ingest.staged_row import HeldRecord
 from ingest.statement import rows, run, statement
 
 Progress = Callable[[str, int], None]
+EXPLAINING = frozenset({"plans", "crosswalk"})  # our feeds that say what plans and endings are
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,21 @@ def ingest_files(
     options: Options,
     progress: Progress = silent,
 ) -> Iterator[FileOutcome]:
-    """The outcome of each file: our own feeds first, in their order, then the carriers' by day."""
+    """The outcome of each file: our own feeds first, in their order, then the carriers' by day.
+
+    Each file is a transaction of its own; a dry run is one for all, so that files see each other.
+    """
+    if not options.dry_run:
+        yield from take_in_files(connection, paths, options, progress)
+        return
+    with connection.transaction(force_rollback=True):
+        yield from take_in_files(connection, paths, options, progress)
+
+
+def take_in_files(
+    connection: psycopg.Connection, paths: Iterable[Path], options: Options, progress: Progress
+) -> Iterator[FileOutcome]:
+    """The outcomes, in the caller's transaction if there is one."""
     sync_carriers(connection)
     recognised: list[RecognisedFile] = []
     for path in paths:
@@ -83,14 +104,11 @@ def ingest_file(
 ) -> FileOutcome:
     """One file in one transaction: taken in whole, or refused whole with a report of why."""
     try:
-        with connection.transaction() as transaction:
+        with connection.transaction():
             run(connection, "take_ingest_lock")
-            outcome = take_in(connection, file, progress)
-            if options.dry_run:
-                raise psycopg.Rollback(transaction)
+            return take_in(connection, file, progress)
     except FileRefused as refusal:
         return refuse(connection, refusal, options, file)
-    return outcome
 
 
 def take_in(
@@ -131,7 +149,7 @@ def take_in_own_feed(
     )
     if outcome.known:
         return
-    report_id, _ = insert_report(
+    report_id, received_at = insert_report(
         connection, outcome, digest=file.digest, carrier_id=None, scope_id=None
     )
     taken = load_own_feed(
@@ -141,6 +159,16 @@ def take_in_own_feed(
     outcome.unchanged, outcome.skipped = taken.unchanged, taken.skipped
     outcome.warnings.extend(taken.warnings)
     count_report(connection, report_id, outcome)
+    if file.own_feed in EXPLAINING and (taken.inserted or taken.updated):
+        refold_relisted(connection, received_at, today)
+
+
+def refold_relisted(connection: psycopg.Connection, received_at: datetime, today: date) -> None:
+    """Fold again what a changed plan list or crosswalk may explain, carrier by carrier."""
+    for (carrier_id,) in connection.execute("select id from carrier order by id").fetchall():
+        run(connection, "make_touched")
+        run(connection, "touch_relisted", carrier_id=carrier_id)
+        fold_touched(connection, carrier_id=carrier_id, received_at=received_at, today=today)
 
 
 def take_in_report(
@@ -258,20 +286,19 @@ def refuse(
         rejected=count_rows(file),
         error=str(refusal),
     )
-    if not options.dry_run:
-        digest = file.digest if file else b""
-        with connection.transaction():
-            carrier_id = connection.execute(
-                "select id from carrier where code = %s", (outcome.carrier,)
-            ).fetchone()
-            run(connection, "forget_refusal", digest=digest, file_name=outcome.file_name)
-            insert_report(
-                connection,
-                outcome,
-                digest=digest,
-                carrier_id=carrier_id[0] if carrier_id else None,
-                scope_id=None,
-            )
+    digest = file.digest if file else b""
+    with connection.transaction():
+        carrier_id = connection.execute(
+            "select id from carrier where code = %s", (outcome.carrier,)
+        ).fetchone()
+        run(connection, "forget_refusal", digest=digest, file_name=outcome.file_name)
+        insert_report(
+            connection,
+            outcome,
+            digest=digest,
+            carrier_id=carrier_id[0] if carrier_id else None,
+            scope_id=None,
+        )
     return outcome
 
 

@@ -1,13 +1,13 @@
 """Says what a file is by its content: whose, which feed, as of which day, where its rows begin."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ingest.carrier import CarrierProfile, FeedProfile, carrier_profiles
 from ingest.errors import FileRefused
-from ingest.feed_choice import choose_feed, folder_hint
+from ingest.feed_choice import FolderHint, choose_feed, folder_hint
 from ingest.file_name import shown_name
 from ingest.fixed_width import FixedWidthTable
 from ingest.header import column_positions, positions_of
@@ -50,14 +50,20 @@ class RecognisedFile:
 
 
 def recognise(
-    path: Path, *, carrier: str | None = None, as_of: date | None = None
+    path: Path,
+    *,
+    carrier: str | None = None,
+    as_of: date | None = None,
+    known: Mapping[str, CarrierProfile] | None = None,
 ) -> RecognisedFile:
     """What the file is; refused with one sentence when that is not known or something is missing.
 
     `carrier` narrows whose it can be, as the folder `<carrier>/` or `<carrier>/<npn>/` does between
-    carriers of one layout; `as_of` goes before every day that the file tells.
+    carriers of one layout; `as_of` goes before every day that the file tells. `known` are the
+    carriers by code, by default those of `ingest/carriers`.
     """
-    profiles = _considered(path, carrier)
+    known = carrier_profiles() if known is None else known
+    profiles = _considered(path, carrier, known)
     opened = open_file(path)
     found = _fixed_width_rows(path, opened, profiles) or find_header(path, opened.sources, profiles)
     if found.own_feed is not None:
@@ -70,28 +76,27 @@ def recognise(
             header_line=found.line,
             own_feed=found.own_feed,
         )
-    return _report(path, opened, found, carrier, as_of)
+    return _report(path, opened, found, folder_hint(path, carrier, known), as_of)
 
 
-def _considered(path: Path, carrier: str | None) -> Collection[CarrierProfile]:
+def _considered(
+    path: Path, carrier: str | None, known: Mapping[str, CarrierProfile]
+) -> Collection[CarrierProfile]:
     """The carriers that the file could come from."""
-    profiles = carrier_profiles()
     if carrier is None:
-        return profiles.values()
-    if carrier in profiles:
-        return [profiles[carrier]]
+        return known.values()
+    if carrier in known:
+        return [known[carrier]]
     name = shown_name(path)
-    known = ", ".join(profiles)
     raise FileRefused(
-        f"{name}: no carrier {carrier!r} is known; give one of {known}", file_name=name
+        f"{name}: no carrier {carrier!r} is known; give one of {', '.join(known)}", file_name=name
     )
 
 
 def _report(
-    path: Path, opened: OpenedFile, found: FoundHeader, carrier: str | None, as_of: date | None
+    path: Path, opened: OpenedFile, found: FoundHeader, hint: FolderHint, as_of: date | None
 ) -> RecognisedFile:
     """A carrier's file, with the day that it is as of."""
-    hint = folder_hint(path, carrier)
     chosen = choose_feed(path, found, hint)
     folder_npn = hint.npn if hint.carrier == chosen.carrier.code else None
     if isinstance(found.source, FixedWidthTable):
@@ -120,13 +125,19 @@ def _fixed_width_rows(
     """The rows of a text that has a fixed-width layout; None where it has none."""
     if not opened.is_text:
         return None
-    for candidate in (Candidate(profile, feed) for profile in profiles for feed in profile.feeds):
-        if (layout := candidate.feed.fixed_width) is None:
-            continue
-        table = FixedWidthTable(path, opened.content.encoding, layout)
-        if table.matches():
-            return FoundHeader(table, 0, tuple(layout.columns), candidates=(candidate,))
-    return None
+    fitting = [
+        (Candidate(profile, feed), table)
+        for profile in profiles
+        for feed in profile.feeds
+        if feed.fixed_width is not None
+        for table in [FixedWidthTable(path, opened.content.encoding, feed.fixed_width)]
+        if table.matches()
+    ]
+    if not fitting:
+        return None
+    table = fitting[0][1]
+    candidates = tuple(candidate for candidate, _ in fitting)
+    return FoundHeader(table, 0, tuple(table.layout.columns), candidates=candidates)
 
 
 def _require_columns(

@@ -18,8 +18,8 @@ from ingest.values import (
     read_medicare_partials,
 )
 
-LOST_DIGITS = "an id of which Excel kept only some digits, passed over: {column}"
-INVALID_MEDICARE_ID = "a Medicare id that is none, passed over: {column}"
+LOST_DIGITS = "`{column}` holds an id of which Excel kept only some digits; it is passed over"
+INVALID_MEDICARE_ID = "`{column}` holds no valid Medicare id; it is passed over"
 
 
 class ClientColumns(NamedTuple):

@@ -8,12 +8,13 @@ from ingest.cells import CellPicker
 from ingest.header import column_positions, loose_name
 from ingest.values import BLANKS
 
-_FOOTER = re.compile(
-    r"\s*(?:(?:grand\s+|sub)?totals?|(?:record|row|member|policy)s?\s+counts?|counts?|trailer|"
-    r"records|end\s+of\s+(?:report|file))\b(?!\s*,)",
-    re.IGNORECASE,
+_LABEL = (
+    r"\s*(?:(?:grand\s+|sub)?totals?|(?:records?|rows?|members?|policies)\s+counts?|counts?|"
+    r"trailer|records|end\s+of\s+(?:report|file))"
 )
-_FOOTER_CELLS = 3  # a total has a label and a figure or two
+_FOOTER = re.compile(rf"{_LABEL}\s*[:=]?\s*", re.IGNORECASE)
+_FOOTER_SENTENCE = re.compile(rf"{_LABEL}\b(?!\s*,)", re.IGNORECASE)
+_SENTENCE_CELLS = 3  # a total in words has a figure or two beside it
 
 
 class RowFilter:
@@ -52,6 +53,8 @@ class RowFilter:
             return True
         if self._needed.column([row])[0].strip() in BLANKS:
             return True
-        if len(printed) <= _FOOTER_CELLS and _FOOTER.match(printed[0]):
+        if _FOOTER.fullmatch(printed[0]):
+            return True
+        if len(printed) <= _SENTENCE_CELLS and _FOOTER_SENTENCE.match(printed[0]):
             return True
         return all(loose_name(cell) in self._header for cell in printed)

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.errors import FileRefused
@@ -12,11 +13,17 @@ MAX_UNPACKED_BYTES = 2 << 30
 MAX_RATIO = 200  # sheets pack 10 to 30 times, a bomb a thousand times
 SMALL_BYTES = 32 << 20  # below this no ratio does harm
 MAX_CELLS = 60_000_000  # calamine keeps every cell between the first one and the last
+MAX_COLUMNS = 16_384
 MAX_PARTS = 10_000
 CHUNK = 1 << 20
 
-_CELL_PLACE = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,7})\$?(\d{1,9})["']""")
-_LONGEST_PLACE = 64
+# A cell that is not plainly within HZ99999, which every cell of nearly every report is.
+_FAR_CELL = re.compile(rb"""<c(?=[\s>/])(?! r="(?:[A-Z]|[A-H][A-Z])[0-9]{1,5}")""")
+_PREFIXED_CELL = re.compile(rb":c[\s>/]")
+# A cell that does not begin with its place; any cell; the place that a cell or its row names.
+_ODD_CELL = re.compile(rb"<c(?=[\s>/])(?! r=)")
+_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s>/]")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{0,7})\$?([0-9]{1,20})["']""")
 
 
 def check_archive(path: Path) -> None:
@@ -44,35 +51,47 @@ def _check_size(path: Path, unpacked: int) -> None:
 
 
 def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, before: int) -> int:
-    """The true size of one part, whatever it claims; a sheet's extent is checked on the way."""
+    """The true size of one part, whatever it claims; refused when a sheet reaches too far."""
     part.file_size = MAX_UNPACKED_BYTES + 1  # zipfile stops reading at the size that is claimed
-    extent = _Extent()
-    size = 0
-    with archive.open(part) as content:
-        while chunk := content.read(CHUNK):
-            size += len(chunk)
-            _check_size(path, before + size)
-            if "sheet" in part.filename.casefold():
-                extent.look_at(chunk)
-    if extent.rows * extent.columns > MAX_CELLS:
-        found = f"{extent.rows} rows and {extent.columns} columns"
-        raise _refused(path, f"has a sheet of {found}, more than can be read")
+    size, reaches_far = 0, False
+    for text in _tags(path, archive, part):
+        size += len(text)
+        _check_size(path, before + size)
+        reaches_far = reaches_far or bool(_FAR_CELL.search(text) or _PREFIXED_CELL.search(text))
+    if reaches_far:
+        _check_extent(path, archive, part)
     return size
 
 
-class _Extent:
-    """The last row and column in which a sheet has a cell, as far as was looked."""
+def _tags(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The text of a part, in pieces that end between two tags."""
+    rest = b""
+    with archive.open(part) as content:
+        while chunk := content.read(CHUNK):
+            text = rest + chunk
+            end = max(text.rfind(b"<"), 0) if len(text) <= 2 * CHUNK else len(text)
+            rest = text[end:]
+            yield text[:end]
+    yield rest
 
-    def __init__(self) -> None:
-        self.rows, self.columns, self._tail = 0, 0, b""
 
-    def look_at(self, chunk: bytes) -> None:
-        """Take the next part of the sheet's XML into account."""
-        places = _CELL_PLACE.findall(self._tail + chunk)
-        names = {name for name, _ in places}
-        self.columns = max([self.columns, *map(_column_number, names)])
-        self.rows = max([self.rows, *map(int, {row for _, row in places})])
-        self._tail = chunk[-_LONGEST_PLACE:]
+def _check_extent(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a sheet with too many cells between its first and its last.
+
+    A cell without a place stands beside the one before it.
+    """
+    rows, columns, placeless = 0, 0, 0
+    for text in _tags(path, archive, part):
+        places = _PLACE.findall(text)
+        named = [name for name, _ in places if name]
+        rows = max([rows, *map(int, {row for _, row in places})])
+        columns = max([columns, *map(_column_number, set(named))])
+        if _ODD_CELL.search(text) or _PREFIXED_CELL.search(text):
+            placeless += max(len(_CELL.findall(text)) - len(named), 0)
+    columns = max(columns, min(placeless, MAX_COLUMNS))
+    if rows * columns > MAX_CELLS:
+        found = f"{rows} rows and {columns} columns"
+        raise _refused(path, f"has a sheet that reaches over {found}, more than can be read")
 
 
 def _column_number(name: bytes) -> int:

@@ -33,6 +33,7 @@ class Waiting(NamedTuple):
 
     text: str
     parameters: Parameters
+    prepared: bool | None
     answer: asyncio.Future[list[tuple[Any, ...]]]
 
 
@@ -82,7 +83,10 @@ class Snapshot:
 
     async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:
         """Every row of the statement, in its order."""
-        rows = await self.ask(statement.text, {**statement.constants, **parameters})
+        parameters = {**statement.constants, **parameters}
+        # None lets psycopg prepare what comes often; unprepared, Postgres plans for these values.
+        prepared = False if statement.replanned else None
+        rows = await self.ask(statement.text, parameters, prepared)
         return list(map(statement.row, rows))
 
     async def one(self, statement: Statement[Row], parameters: Parameters) -> Row:
@@ -90,13 +94,15 @@ class Snapshot:
         (row,) = await self.all(statement, parameters)
         return row
 
-    async def ask(self, text: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    async def ask(
+        self, text: str, parameters: Parameters, prepared: bool | None = None
+    ) -> list[tuple[Any, ...]]:
         """The statement's tuples, as soon as the connection is free for it."""
         log = recorded.get()
         if log is not None:
             log.append(text)
         answer: asyncio.Future[list[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
-        self.waiting.append(Waiting(text, parameters, answer))
+        self.waiting.append(Waiting(text, parameters, prepared, answer))
         if self.worker is None or self.worker.done():
             self.worker = asyncio.create_task(self.work())
         return await answer
@@ -167,7 +173,7 @@ def sentences() -> Iterator[None]:
 async def execute(connection: Connection, waiting: Waiting) -> AsyncCursor[tuple[Any, ...]]:
     """A cursor on the statement's answer."""
     cursor = connection.cursor(binary=True)
-    await cursor.execute(waiting.text, waiting.parameters)
+    await cursor.execute(waiting.text, waiting.parameters, prepare=waiting.prepared)
     return cursor
 
 

@@ -61,9 +61,9 @@ def dimension_value(name: str) -> Any:
 
 
 def with_names(query: Any, totals: Any, names: Sequence[str]) -> tuple[Any, list[Any]]:
-    """The query joined to what its columns are sorted by, and the terms of that sorting.
+    """The query joined to what its columns are sorted by, and the expressions to sort by.
 
-    Agents by name, carriers and plans by code, enums as declared, dates by time, none last.
+    Agents by name, carriers and plans by code, enums as declared, dates by time.
     """
     terms: list[Any] = []
     for name in names:
@@ -80,7 +80,7 @@ def with_names(query: Any, totals: Any, names: Sequence[str]) -> tuple[Any, list
             terms.append(in_code_order(totals.c[name]))
         else:
             terms.append(totals.c[name])
-    return query, [term.asc().nulls_last() for term in terms]
+    return query, terms
 
 
 def in_code_order(column: Any) -> Any:

@@ -25,6 +25,7 @@ from loaders.reach import (
     sizes_of,
     ways_to,
     written_in,
+    written_in_span,
     written_per_agent,
 )
 from loaders.statement import AnySelect, Statement, compiled
@@ -74,8 +75,7 @@ class EnrollmentPageByKey(DataLoader[EnrollmentsKey, Page[EnrollmentRow]]):
     ) -> list[Page[EnrollmentRow]]:
         """The pages of keys of a reach that differ only in the agent."""
         reach, question, window = group
-        is_filtered = bool(set(question.filter.shape) - {"included"})
-        large = large_from(self.viewer.places, is_filtered)
+        large = large_from(self.viewer.places, is_filtered(question.filter.shape))
         statement = enrollment_pages(
             reach,
             sizes_of([key.branch for key in keys], large),
@@ -108,7 +108,7 @@ class EnrollmentCountByKey(DataLoader[EnrollmentsKey, int]):
     ) -> list[int]:
         """The counts of keys of a reach that differ only in the agent."""
         reach, question = group
-        statement = enrollment_counts(reach, question.filter.shape)
+        statement = enrollment_counts(reach, len(keys) > 1, question.filter.shape)
         rows = await self.snapshot.all(statement, enrollment_parameters(keys, question))
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [row.total if row else 0 for row in found]
@@ -138,22 +138,33 @@ def enrollment_pages(
     else:
         asked = asked_branches()
         query = page_per_parent(asked, ways_to(rows, reach, asked, sizes), order, window)
-    return compiled(query, lambda row: PlacedEnrollment(row[0], EnrollmentRow._make(row[1:])))
+    return compiled(
+        query,
+        lambda row: PlacedEnrollment(row[0], EnrollmentRow._make(row[1:])),
+        replanned=is_filtered(shape),
+    )
+
+
+def is_filtered(shape: Shape) -> bool:
+    """Whether more than the carriers left out is filtered."""
+    return bool(set(shape) - {"included"})
 
 
 @lru_cache(maxsize=256)
-def enrollment_counts(reach: Reach, shape: Shape) -> Statement[Counted]:
+def enrollment_counts(reach: Reach, is_many: bool, shape: Shape) -> Statement[Counted]:
     """The number of enrollments of each branch asked for, or of the whole organisation.
 
-    Each enrollment is counted once for its writing agent, and those counts are added up.
+    For many branches each enrollment is counted once for its writing agent, and those counts are
+    added up.
     """
     rows = select(Enrollment).where(*matching(shape, Enrollment))
     count = func.count().label("count")
-    if reach is Reach.ORGANISATION:
-        query: AnySelect = rows.with_only_columns(
+    if reach is Reach.ORGANISATION or (reach is Reach.BRANCH and not is_many):
+        counted = rows if reach is Reach.ORGANISATION else written_in_span(rows)
+        one: AnySelect = counted.with_only_columns(
             literal_column("1"), count, maintain_column_froms=True
         )
-        return compiled(query, Counted._make)
+        return compiled(one, Counted._make, replanned=True)
     asked = asked_branches()
     if reach is Reach.OWN:
         query = written_in(rows, reach, asked).with_only_columns(asked.c.place, count)
@@ -161,4 +172,4 @@ def enrollment_counts(reach: Reach, shape: Shape) -> Statement[Counted]:
         own = written_per_agent(rows, [], [count])
         added = func.sum(own.c.count).cast(BigInteger)
         query = select(asked.c.place, added).select_from(asked.join(own, at_or_below(own.c, asked)))
-    return compiled(query.group_by(asked.c.place), Counted._make)
+    return compiled(query.group_by(asked.c.place), Counted._make, replanned=reach is Reach.BRANCH)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
-from typing import Any, Generic, TypeVar
+from itertools import chain, product
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_
 from sqlalchemy.sql.elements import UnaryExpression
@@ -91,34 +91,71 @@ def sorting_term(key: Key, backward: bool) -> UnaryExpression[Any]:
     return term.nulls_first() if backward else term.nulls_last()  # type: ignore[no-any-return]
 
 
-def within(order: Order[Any], shape: WindowShape) -> list[list[ColumnElement[bool]]]:
+class Alternative(NamedTuple):
+    """Some rows of a window: those with a value in the first key, or those without."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+    has_value: bool
+
+
+def sorting_within(
+    order: Order[Any], backward: bool, alternative: Alternative
+) -> list[UnaryExpression[Any]]:
+    """The terms for one alternative, as the indexes have them: falling, nulls last, then by id.
+
+    Within an alternative it makes no difference where nulls go, nor, where the first key has no
+    value at all, in which direction it is sorted.
+    """
+    terms = []
+    for key in order.keys:
+        is_falling = key.descending != backward
+        if key.nullable and not alternative.has_value:
+            is_falling = not backward
+        term = key.column.desc() if is_falling else key.column.asc()
+        if key.nullable:
+            term = term.nulls_last() if is_falling else term.nulls_first()
+        terms.append(term)
+    return terms
+
+
+def within(order: Order[Any], shape: WindowShape) -> list[Alternative]:
     """Conditions that keep the rows after the one place and before the other, as alternatives.
 
     No row is kept by two of them. Each alone lets an index on the keys begin at the place, which
     their OR would not: rows without a value, which come last, are an alternative of their own.
     """
-    ends: list[list[ColumnElement[bool]]] = []
+    ends: list[list[Alternative]] = []
     if shape.after is not None:
         ends.append(beyond(order.keys, shape.after, "after", 0))
     if shape.before is not None:
         ends.append(beyond(order.keys, shape.before, "before", 0))
-    return [list(chosen) for chosen in product(*ends)]
+    first = order.keys[0]
+    if not ends and first.nullable and not first.descending:
+        # Only falling order is an index's own, nulls and all.
+        with_value = Alternative((first.column.isnot(None),), True)
+        ends.append([with_value, Alternative((first.column.is_(None),), False)])
+    return [
+        Alternative(tuple(chain.from_iterable(one.conditions for one in chosen)), has_value)
+        for chosen in product(*ends)
+        for has_value in [all(one.has_value for one in chosen)]
+        if has_value or not any(one.has_value for one in chosen)
+    ]
 
 
-def beyond(
-    keys: Sequence[Key], has: tuple[bool, ...], name: str, number: int
-) -> list[ColumnElement[bool]]:
+def beyond(keys: Sequence[Key], has: tuple[bool, ...], name: str, number: int) -> list[Alternative]:
     """Strictly after the place, or before it: further by this key, or level and so by the next."""
     key, column = keys[number], keys[number].column
-    nexts = beyond(keys, has, name, number + 1) if number + 1 < len(keys) else [false()]
+    nexts = beyond(keys, has, name, number + 1) if number + 1 < len(keys) else []
+    by_next = or_(false(), *(and_(*one.conditions) for one in nexts))
     forward = name == "after"
     if not has[number]:
-        level = and_(column.is_(None), or_(*nexts))
-        return [level] if forward else [column.isnot(None), level]
+        level = Alternative((column.is_(None), by_next), False)
+        return [level] if forward else [Alternative((column.isnot(None),), True), level]
     place = bindparam(f"{name}_{number}", type_=column.type)
     downwards = key.descending == forward
     further = column < place if downwards else column > place
-    if number + 1 < len(keys):
+    if nexts:
         near = column <= place if downwards else column >= place
-        further = and_(near, or_(further, *nexts))
-    return [further, column.is_(None)] if key.nullable and forward else [further]
+        further = and_(near, or_(further, by_next))
+    without = [Alternative((column.is_(None),), False)] if key.nullable and forward else []
+    return [Alternative((further,), True), *without]

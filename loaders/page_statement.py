@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, literal_column, select, true, union_all
 from sqlalchemy.sql.selectable import SelectBase
 
-from loaders.order import Order, WindowShape, sorting, within
+from loaders.order import Order, WindowShape, sorting, sorting_within, within
 from loaders.statement import AnySelect
 
 
@@ -17,25 +17,31 @@ def windowed(ways: Sequence[AnySelect], order: Order[Any], shape: WindowShape) -
     Each way and each alternative of the window gives as many rows as the whole page may need.
     """
     arms = [
-        way.where(*conditions)
-        .order_by(*sorting(order, shape.backward))
+        way.where(*alternative.conditions)
+        .order_by(*sorting_within(on_way, shape.backward, alternative))
         .limit(bindparam("fetched", type_=Integer()))
         for way in ways
-        for conditions in within(order, shape)
+        for on_way in [over(way.selected_columns, order)]
+        for alternative in within(on_way, shape)
     ]
     return arms[0] if len(arms) == 1 else union_all(*arms)
 
 
+def over(columns: Any, order: Order[Any]) -> Order[Any]:
+    """The same order over columns of the same names."""
+    keys = tuple(replace(key, column=columns[key.column.key]) for key in order.keys)
+    return replace(order, keys=keys)
+
+
 def sorting_of(found: Any, order: Order[Any], shape: WindowShape) -> list[Any]:
     """The order's terms over the columns of a subquery; a backward window's last row first."""
-    keys = tuple(replace(key, column=found.c[key.column.key]) for key in order.keys)
-    return list(sorting(replace(order, keys=keys), shape.backward))
+    return list(sorting(over(found.c, order), shape.backward))
 
 
 def one_page(rows: AnySelect, order: Order[Any], shape: WindowShape) -> AnySelect:
     """The page of a list that belongs to no parent, as rows of (1, …)."""
     found = windowed([rows], order, shape).subquery("found")
-    place = literal_column("1").label("place")
+    place: Any = literal_column("1").label("place")
     return select(place, *found.c).order_by(*sorting_of(found, order, shape))
 
 

@@ -77,6 +77,13 @@ def server_password(owner_url: str) -> str | None:
     return hmac.new(str(password).encode(), SERVER_ROLE.encode(), hashlib.sha256).hexdigest()
 
 
+def without_password(url: str) -> tuple[str, str | None]:
+    """The connection string without its password, and the password."""
+    parts = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    return make_conninfo("", **parts), None if password is None else str(password)
+
+
 def sqlalchemy_url(url: str) -> URL:
     """The same connection for SQLAlchemy, which only Alembic uses."""
     return URL.create("postgresql+psycopg", query={"conninfo": make_conninfo(url)})

@@ -229,6 +229,7 @@ class EmbeddedServer:
     def _launch(self) -> str:
         """Start it once: what it said before it ended, nothing if it came to serve."""
         configuration = self._configure()
+        self.log.touch(mode=0o600)  # errors quote the values that they are about
         with self.log.open("ab") as log:
             before = log.tell()
             pid = self.runner.detach(

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from models.schema import upgrade_schema
-from models.server import embedded_server
+from models.server import EmbeddedServer, embedded_server
 
 TODAY = date(2026, 11, 20)
 NUMBERS = count(1)
@@ -26,6 +27,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with ExitStack() as stack:
         if given is None:
             folder: Path = tmp_path_factory.mktemp("postgres")
+            home = EmbeddedServer(folder).home
+            stack.callback(rmtree, home, ignore_errors=True)
             given = stack.enter_context(embedded_server(folder)).url
         yield given
 

@@ -10,12 +10,6 @@ with concerned as (
         on same.medicare_id = resolved.medicare_id and same.birth_date = resolved.birth_date
     join enrollment as earlier
         on earlier.client_id = same.id and earlier.termed_on = resolved.effective_on - 1
-    union
-    select enrollment.id
-    from enrollment
-    where %(all_plan_ends)s
-        and extract(month from enrollment.termed_on) = 12
-        and extract(day from enrollment.termed_on) = 31
 ),
 derived as (
     select

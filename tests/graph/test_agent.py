@@ -79,9 +79,9 @@ async def test_the_number_of_statements_does_not_grow_with_the_tree(
 ):
     ann, bob, _ = family
     save(connection, enrollment(ann), enrollment(bob))
-    # viewer, agent; its production, page, count, downline page and count, descendants page and
-    # count; writers, carriers, clients; Bob's upline is loaded already: production, own page and
-    # count, listings and plans are not asked for without any; his downline, and its uplines.
+    # 2: viewer, agent; 7: its production, and page and count of its enrollments, its downline and
+    # its descendants; 3: writers (uplines are among them), carriers, clients; 4: the downline's
+    # production, page and count of its own enrollments, its downline; 1: the uplines of that.
     with count_queries(17):
         await execute(TREE, npn=ann.npn)
 

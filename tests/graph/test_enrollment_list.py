@@ -221,3 +221,61 @@ async def test_an_agents_own_enrollments_are_apart_from_the_downlines(connection
         "own": {"totalCount": 1, "nodes": [{"policyNumber": "a"}]},
         "all": {"totalCount": 2, "nodes": [{"policyNumber": "b"}, {"policyNumber": "a"}]},
     }
+
+
+@pytest.mark.parametrize("filter", [None, {"product": ["MAPD"]}])
+async def test_branches_of_every_size_list_what_their_agents_wrote(connection, execute, filter):
+    random = Random(11)
+    agents = [agent("Ann")]
+    for number in range(119):
+        agents.append(agent(f"More {number}", upline=random.choice(agents)))
+    rows = [
+        enrollment(
+            random.choice(agents),
+            policy_number=str(number),
+            product=random.choice([Product.MAPD, Product.PDP]),
+            submitted_on=random.choice([None, date(2026, 1, 1), date(2026, 2, 1)]),
+        )
+        for number in range(400)
+    ]
+    save(connection, *agents, *rows)
+    query = """query ($filter: EnrollmentFilter) { agents(first: 200) { nodes { npn
+      newest: enrollments(first: 7, filter: $filter) { totalCount nodes { policyNumber } }
+      oldest: enrollments(last: 7, filter: $filter) { nodes { policyNumber } }
+      rising: enrollments(
+        first: 7, filter: $filter, orderBy: {field: SUBMITTED_ON, direction: ASC}
+      ) { nodes { policyNumber } }
+    } } }"""
+
+    nodes = (await execute(query, filter=filter))["agents"]["nodes"]
+
+    shown = {node.pop("npn"): node for node in nodes}
+    kept = [row for row in rows if filter is None or row.product is Product.MAPD]
+    for one in agents:
+        theirs = [row for row in kept if row.agent_id in below(one, agents)]
+        falling = by_submitted_day(theirs, falling=True)
+        assert shown[one.npn] == {
+            "newest": {"totalCount": len(theirs), "nodes": numbers(falling[:7])},
+            "oldest": {"nodes": numbers(falling[-7:])},
+            "rising": {"nodes": numbers(by_submitted_day(theirs, falling=False)[:7])},
+        }
+
+
+def below(top, agents):
+    """The agent and everyone below; uplines come before their downlines in the list."""
+    found = {top.id}
+    for one in agents:
+        if one.upline_id in found:
+            found.add(one.id)
+    return found
+
+
+def by_submitted_day(rows, *, falling):
+    """The rows in order: those without a day last, level ones by id."""
+    dated = [row for row in rows if row.submitted_on is not None]
+    dated.sort(key=lambda row: row.submitted_on, reverse=falling)
+    return dated + [row for row in rows if row.submitted_on is None]
+
+
+def numbers(rows):
+    return [{"policyNumber": row.policy_number} for row in rows]

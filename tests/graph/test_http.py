@@ -102,6 +102,16 @@ async def test_a_body_that_is_no_operation_is_refused(http, body, status, senten
     assert refusal(response) == (status, "BAD_REQUEST", sentence)
 
 
+async def test_a_browser_gets_the_explorer_and_a_link_with_a_query_its_answer(http):
+    html = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    page = await http.get("/graphql", headers=html)
+    answer = await http.get("/graphql", headers=html, params=QUERY)
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.json() == ANSWER
+
+
 async def test_get_is_for_queries_only(http):
     response = await http.get("/graphql", params={"query": "mutation { x }"})
 

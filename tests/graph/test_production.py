@@ -137,10 +137,10 @@ async def test_a_plan_brings_its_carrier_and_a_county_its_state(connection, exec
 
     data = await execute(
         """{
-          plans: production(groupBy: [PLAN], orderBy: {field: DIMENSIONS}) {
+          plans: production(groupBy: [PLAN], orderBy: {field: DIMENSIONS, direction: ASC}) {
             plan { code } carrier { code } state submitted
           }
-          counties: production(groupBy: [COUNTY], orderBy: {field: DIMENSIONS}) {
+          counties: production(groupBy: [COUNTY], orderBy: {field: DIMENSIONS, direction: ASC}) {
             county state carrier { code } submitted
           }
         }"""
@@ -188,6 +188,7 @@ async def test_rows_are_sorted_by_a_count_and_level_ones_by_their_dimensions(con
     assert await names("ACTIVE") == ["Ann", "Zoe", "Bob"]
     assert await names("NET", "ASC") == ["Bob", "Ann", "Zoe"]
     assert await names("DIMENSIONS", "ASC") == ["Ann", "Bob", "Zoe"]
+    assert await names("DIMENSIONS", "DESC") == ["Zoe", "Bob", "Ann"]
     assert await names(limit=2) == ["Bob", "Ann"]
     assert await names(limit=0) == []
 
@@ -204,9 +205,11 @@ async def test_dimensions_sort_enums_as_declared_and_months_by_time(connection, 
     )
 
     data = await execute(
-        """{ production(groupBy: [STATUS, SUBMITTED_MONTH, STATUS], orderBy: {field: DIMENSIONS}) {
-          status submittedMonth
-        } }"""
+        """{
+          production(
+            groupBy: [STATUS, SUBMITTED_MONTH, STATUS], orderBy: {field: DIMENSIONS, direction: ASC}
+          ) { status submittedMonth }
+        }"""
     )
 
     assert [(row["status"], row["submittedMonth"]) for row in data["production"]] == [

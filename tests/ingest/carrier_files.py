@@ -1,4 +1,4 @@
-"""Carriers' reports as a test writes them: only what the test is about, in the carrier's columns."""
+"""Carriers' reports as a test writes them: only what the test is about, all else as usual."""
 
 import csv
 from pathlib import Path
@@ -103,8 +103,10 @@ UHC_BOOK = {
 OWN_FILES = {
     "agents.csv": "npn,name,level,status,since,until\n"
     "1001,Ann Top,NMO,ACTIVE,,\n1002,Bob Mid,GA,ACTIVE,,\n1003,Cyd Low,AGENT,ACTIVE,,\n",
-    "uplines.csv": "npn,upline_npn,valid_from,valid_to\n1002,1001,2020-01-01,\n1003,1002,2020-01-01,\n",
-    "writing_numbers.csv": "carrier,kind,number,npn,valid_from,valid_to\nuhc,WRITING_ID,W3,1003,,\n",
+    "uplines.csv": "npn,upline_npn,valid_from,valid_to\n"
+    "1002,1001,2020-01-01,\n1003,1002,2020-01-01,\n",
+    "writing_numbers.csv": "carrier,kind,number,npn,valid_from,valid_to\n"
+    "uhc,WRITING_ID,W3,1003,,\n",
 }
 
 SHOWN = {

@@ -55,3 +55,19 @@ def test_a_chain_of_many_agents_is_walked_once():
     assert find_cycle([*chain, UplinePeriod(50_000, 0, MARCH, None)]) == Cycle(
         (50_000, *range(50_000)), MARCH, None
     )
+
+
+def test_a_cycle_is_found_when_others_begin_on_the_same_day():
+    periods = [
+        UplinePeriod(7, 8, MARCH, None),
+        UplinePeriod(1, 2, MARCH, None),
+        UplinePeriod(2, 1, MARCH, JUNE),
+    ]
+
+    assert find_cycle(periods) == Cycle((1, 2), MARCH, JUNE)
+
+
+def test_a_period_that_ends_on_the_day_another_begins_is_over():
+    periods = [UplinePeriod(1, 2, NEW_YEAR, MARCH), UplinePeriod(2, 1, MARCH, JUNE)]
+
+    assert find_cycle(periods) is None

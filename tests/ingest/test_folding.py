@@ -273,15 +273,16 @@ def test_two_enrollments_that_come_to_share_a_key_are_one_and_both_ids_find_it(
 
 
 Report = Callable[[Inbox], FileOutcome]
+DECEMBER = {"Effective Date": "12/1/2026"}
 HISTORY: list[Report] = [
     lambda inbox: inbox.humana("2026-10-04", {"Effective Date": "11/1/2026"}),
-    lambda inbox: inbox.humana("2026-10-11", {"Effective Date": "12/1/2026", "Resident County": ""}),
+    lambda inbox: inbox.humana("2026-10-11", {**DECEMBER, "Resident County": ""}),
     lambda inbox: inbox.humana("2026-10-18"),
     lambda inbox: inbox.humana(
         "2026-10-25",
-        {"Effective Date": "12/1/2026", "Status": "Inactive Policy", "Inactive Date": "12/1/2026"},
+        {**DECEMBER, "Status": "Inactive Policy", "Inactive Date": "12/1/2026"},
     ),
-    lambda inbox: inbox.humana("2026-11-01", {"Effective Date": "12/1/2026", "Resident County": "LAKE"}),
+    lambda inbox: inbox.humana("2026-11-01", {**DECEMBER, "Resident County": "LAKE"}),
 ]  # fmt: skip
 
 

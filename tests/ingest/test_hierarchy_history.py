@@ -182,7 +182,7 @@ TODAY_OFFSET = (date(2026, 11, 20) - FIRST_DAY).days
 
 
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

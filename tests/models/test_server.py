@@ -52,10 +52,28 @@ AS_ROOT = pytest.mark.skipif(not IS_ROOT, reason="only root can become another u
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def empty_folder(tmp_path: Path) -> Iterator[Path]:
     """A working directory; afterwards its server is stopped and erased."""
     yield tmp_path
     erase(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A server's data, made once: copying it is faster than making it for every test."""
+    folder = tmp_path_factory.mktemp("made")
+    with embedded_server(folder) as server:
+        pass
+    yield server.data
+    erase(folder)
+
+
+@pytest.fixture
+def folder(empty_folder: Path, made: Path) -> Path:
+    """A working directory whose server was used before."""
+    data = EmbeddedServer(empty_folder).data
+    subprocess.run(["cp", "-a", made, data], check=True)
+    return empty_folder
 
 
 @pytest.fixture
@@ -184,13 +202,15 @@ def test_a_killed_server_starts_again_with_what_was_committed(folder: Path) -> N
 def test_a_server_killed_under_a_working_session_waits_for_it_and_starts_again(
     folder: Path,
 ) -> None:
-    with embedded_server(folder) as server, psycopg.connect(server.url) as connection:
+    with embedded_server(folder) as server:
         keep_a_row(server.url)
-        connection.pgconn.send_query(b"select count(*) from generate_series(1, 3000000)")
+        session = psycopg.connect(server.url)
+        session.pgconn.send_query(b"select count(*) from generate_series(1, 3000000)")
         kill_server(server)
 
         with embedded_server(folder) as again:
             assert values(again.url, "kept") == [(1,)]
+        session.close()
 
 
 def test_a_lock_file_that_names_a_strangers_process_does_not_stop_the_start(folder: Path) -> None:
@@ -199,15 +219,12 @@ def test_a_lock_file_that_names_a_strangers_process_does_not_stop_the_start(fold
         dead = kill_server(server)
         wait_until(lambda: postmaster(server.data) is None)
     lock = server.data / "postmaster.pid"
-    with subprocess.Popen(
-        ["sleep", "600"], user=server.runner.user.pw_uid if server.runner.user else None
-    ) as stranger:
+    user = server.runner.user.pw_uid if server.runner.user else None
+    with subprocess.Popen(["cat"], user=user, stdin=subprocess.PIPE) as stranger:  # until we close
         lock.write_text(lock.read_text().replace(str(dead), str(stranger.pid), 1))
 
         with embedded_server(folder) as again:
             assert values(again.url, "kept") == [(1,)]
-
-        stranger.kill()
 
 
 def test_an_empty_lock_file_does_not_stop_the_start(folder: Path) -> None:
@@ -229,8 +246,8 @@ def test_a_server_whose_socket_was_removed_is_started_again(folder: Path) -> Non
             assert postmaster(server.data) != before
 
 
-def test_processes_that_start_at_the_same_moment_share_one_server(folder: Path) -> None:
-    starting = [start_holder(folder) for _ in range(3)]
+def test_processes_that_start_at_the_same_moment_share_one_server(empty_folder: Path) -> None:
+    starting = [start_holder(empty_folder) for _ in range(3)]
 
     urls = {read_line(process) for process in starting}
 
@@ -242,14 +259,14 @@ def test_processes_that_start_at_the_same_moment_share_one_server(folder: Path) 
     assert not answers(url)
 
 
-def test_a_start_that_is_killed_half_way_is_finished_by_the_next(folder: Path) -> None:
-    home = EmbeddedServer(folder).home
-    starting = start_holder(folder)
+def test_a_start_that_is_killed_half_way_is_finished_by_the_next(empty_folder: Path) -> None:
+    home = EmbeddedServer(empty_folder).home
+    starting = start_holder(empty_folder)
     wait_until(lambda: any(home.glob("new-*/base")))
     kill(starting)
     [half_made] = home.glob("new-*")
 
-    with embedded_server(folder) as server:
+    with embedded_server(empty_folder) as server:
         assert answers(server.url)
 
     wait_until(lambda: not (half_made / "PG_VERSION").exists())
@@ -299,11 +316,13 @@ def test_over_tcp_only_the_password_lets_in(folder: Path) -> None:
         assert stat.S_IMODE((server.home / "password").stat().st_mode) == 0o600
 
 
-def test_the_data_is_for_the_servers_user_alone(folder: Path) -> None:
+def test_data_socket_and_log_are_for_nobody_else(folder: Path) -> None:
     with embedded_server(folder) as server:
         sockets = Path(server_address(server.data)[1])
 
-        assert [stat.S_IMODE(path.stat().st_mode) for path in (server.data, sockets)] == [0o700] * 2
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (server.data, sockets, server.log)]
+
+    assert modes == [0o700, 0o700, 0o600]
 
 
 def test_no_folder_that_is_not_ours_changes(folder: Path) -> None:
@@ -333,8 +352,8 @@ def test_a_setting_that_the_server_refuses_is_named_with_the_log(folder: Path) -
     )
 
 
-def test_data_of_another_version_is_left_alone(folder: Path) -> None:
-    server = EmbeddedServer(folder)
+def test_data_of_another_version_is_left_alone(empty_folder: Path) -> None:
+    server = EmbeddedServer(empty_folder)
     server.data.mkdir()
     (server.data / "PG_VERSION").write_text("9.6\n")
 

@@ -10,6 +10,7 @@ from graphql import (
     is_abstract_type,
     is_composite_type,
     is_object_type,
+    parse,
 )
 
 DEPTH = 4
@@ -38,6 +39,7 @@ class Document:
         heading = f"query ({', '.join(self.declared)}) " if self.declared else ""
         texts = [f"fragment F{n} {text}" for n, (_, text) in enumerate(self.fragments)]
         self.source = "\n".join([heading + body, *texts])
+        self.parsed = parse(self.source)
 
     def selection_set(self, type_: Any, depth: int) -> str:
         count = self.lots.randint(1, 5)

@@ -123,7 +123,7 @@ async def test_children_of_one_field_do_not_wait_for_another_field():
         "{ agents { slow fast { slow fast { slow slowList fast { slow } } } } }",
     ],
 )
-async def test_nothing_runs_on_after_a_cancellation(source, turns):
+async def test_nothing_runs_on_after_a_cancellation(source, turns, others_forgotten):
     events: list[str] = []
     task = await start(source, events, turns)
 

@@ -160,3 +160,13 @@ async def test_a_null_in_a_list_of_lists_takes_all_that_is_required():
     answered = await ask("gridMust", lambda: [[1], [2, None]])
 
     assert answered == ({"gridMust": None}, [(NULL + "gridMust.", ["gridMust", 1, 1], [(1, 3)])])
+
+
+async def test_the_first_item_of_a_list_after_empty_ones_is_its_own():
+    answered = await ask("grid", lambda: [[], [1], [], ["x", 2]])
+
+    message = "Int cannot represent non-integer value: 'x'"
+    assert answered == (
+        {"grid": [[], [1], [], [None, 2]]},
+        [(message, ["grid", 3, 0], [(1, 3)])],
+    )

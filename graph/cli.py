@@ -1,0 +1,318 @@
+"""The `downline` command."""
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+
+from graph.app import create_app
+from graph.console import print_welcome, progress_bar, results_console, say
+from graph.schema import schema_text
+from ingest.carrier import carrier_profiles
+from ingest.inbox import find_files
+from ingest.pipeline import Options, business_date, ingest_files
+from ingest.report import FileOutcome
+from ingest.summary import print_summary
+from ingest.synthesis import SynthesisError, synthesize
+from models.database import (
+    DatabaseAddress,
+    connect_owner,
+    open_database,
+    without_password,
+)
+from models.schema import schema_revisions, upgrade_schema
+from models.server import DatabaseUnavailable
+from models.settings import Settings, SettingsError, business_day
+
+FILE_REFUSED, USAGE, DATABASE = 1, 2, 3
+DEMO_WEEKS = 12
+
+command = typer.Typer(
+    help="What an agent and everyone below produced, from the carriers' reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+database_command = typer.Typer(help="The database: upgrade, status, psql.", no_args_is_help=True)
+command.add_typer(database_command, name="db")
+
+
+class Role(StrEnum):
+    """What a token's holder may do."""
+
+    VIEWER = "viewer"
+    BI = "bi"
+    OPERATOR = "operator"
+
+
+def main() -> None:
+    """Run the command; every failure that is not a defect ends in one sentence and an exit code."""
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        command()
+    except SettingsError as error:
+        fail(str(error), USAGE)
+    except DatabaseUnavailable as error:
+        fail(str(error), DATABASE)
+    except KeyboardInterrupt:
+        fail("stopped", 130)
+
+
+def leave(_signal: int, _frame: object) -> NoReturn:
+    """End in order when asked to: an embedded server that nobody else uses is stopped."""
+    sys.exit(143)
+
+
+def fail(sentence: str, code: int) -> NoReturn:
+    """Say why and end."""
+    say(sentence)
+    sys.exit(code)
+
+
+@contextmanager
+def current_database(settings: Settings) -> Iterator[DatabaseAddress]:
+    """The database of the settings; the embedded one comes with the newest schema."""
+    with open_database(settings) as address:
+        if address.embedded:
+            upgrade_schema(address.owner_url, business_day(settings))
+        else:
+            check_schema(address.owner_url)
+        yield address
+
+
+def check_schema(owner_url: str) -> None:
+    """Refuse to work on a given database whose schema is not the newest."""
+    current, newest = schema_revisions(owner_url)
+    if current != newest:
+        fail(
+            f"the database's schema is at {current or 'nothing'}, this version needs {newest}; "
+            "run: downline db upgrade",
+            DATABASE,
+        )
+
+
+@command.command("demo")
+def demo_command(
+    agents: Annotated[int, typer.Option(min=1, help="How many agents.")] = 200,
+    enrollments: Annotated[int, typer.Option(min=0, help="How many enrollments.")] = 5000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Serve when the data is in.")] = True,
+) -> None:
+    """Make a synthetic organisation, take in its carriers' files, and serve it."""
+    settings = Settings.load()
+    with current_database(settings) as address:
+        if holds_organisation(address):
+            say(
+                "this database holds an organisation already, which is served as it is; "
+                "run the demo in another folder for a new one"
+            )
+        else:
+            fill_demo(address, settings, agents, enrollments)
+        if serve:
+            print_welcome(port)
+            run_server(settings, "127.0.0.1", port, 1)
+
+
+@command.command("synthesize")
+def synthesize_command(
+    directory: Annotated[Path, typer.Argument(help="An empty folder to write to.")],
+    agents: Annotated[int, typer.Option(min=1, help="How many agents.")] = 200,
+    enrollments: Annotated[int, typer.Option(min=0, help="How many enrollments.")] = 5000,
+    weeks: Annotated[int, typer.Option(min=1, help="How many weekly reports.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of expected.csv.")
+    ] = None,
+) -> None:
+    """Write a synthetic organisation's files in the carriers' own formats, and expected.csv."""
+    day = as_of.date() if as_of else business_day(Settings.load())
+    write_synthesis(directory, agents, enrollments, weeks, seed, day)
+
+
+@command.command("ingest")
+def ingest_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    carrier: Annotated[
+        str | None, typer.Option(help="The carrier's code, where the file does not tell.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the files speak of.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing.")] = False,
+) -> None:
+    """Take in reports and our own files, each wholly or not at all."""
+    settings = Settings.load()
+    if carrier is not None and carrier not in carrier_profiles():
+        fail(f"--carrier {carrier}: give one of {', '.join(carrier_profiles())}", USAGE)
+    options = Options(carrier, as_of.date() if as_of else None, dry_run)
+    with current_database(settings) as address:
+        if take_in(address, paths, options, roll_to=business_day(settings)):
+            sys.exit(FILE_REFUSED)
+
+
+@command.command("serve")
+def serve_command(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+) -> None:
+    """Answer GraphQL over HTTP."""
+    settings = Settings.load()
+    refuse_open_address(settings, host)
+    with current_database(settings):
+        run_server(settings, host, port, workers)
+
+
+@command.command("token")
+def token_command(
+    agent: Annotated[str | None, typer.Option(help="The agent at the top, by NPN.")] = None,
+    client_details: Annotated[bool, typer.Option("--client-details")] = False,
+    role: Annotated[Role, typer.Option(help="What its holder may do.")] = Role.VIEWER,
+    ttl: Annotated[str, typer.Option(help="How long it holds: 8h, 30m, 7d.")] = "8h",
+) -> None:
+    """Print a token for development."""
+    fail(
+        "no token is needed: without DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS the server listens on "
+        "loopback only and everyone is the organisation's operator",
+        USAGE,
+    )
+
+
+@command.command("schema")
+def schema_command() -> None:
+    """Print the schema as SDL."""
+    sys.stdout.write(schema_text())
+
+
+@database_command.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database's schema up to date."""
+    settings = Settings.load()
+    with open_database(settings) as address:
+        upgrade_schema(address.owner_url, business_day(settings))
+        _, newest = schema_revisions(address.owner_url)
+    say(f"the schema is at {newest}")
+
+
+@database_command.command("status")
+def status_command() -> None:
+    """Say where the schema and the business date stand."""
+    settings = Settings.load()
+    with open_database(settings) as address:
+        current, newest = schema_revisions(address.owner_url)
+        say(f"schema {current or 'nothing'} of {newest}")
+        if current != newest:
+            fail("run: downline db upgrade", DATABASE)
+        with connect_owner(address.owner_url) as connection:
+            say(f"business date {business_date(connection)}")
+
+
+@database_command.command("psql")
+def psql_command() -> None:
+    """Open psql on the database, as its owner."""
+    settings = Settings.load()
+    program = shutil.which("psql")
+    if program is None:
+        fail("psql is not installed; install PostgreSQL's client", USAGE)
+    with open_database(settings) as address:
+        # The password goes by the environment: an argument shows in every list of processes.
+        url, password = without_password(address.owner_url)
+        environment = os.environ if password is None else {**os.environ, "PGPASSWORD": password}
+        sys.exit(os.spawnve(os.P_WAIT, program, ["psql", url], environment))
+
+
+def holds_organisation(address: DatabaseAddress) -> bool:
+    """Whether there are agents; a demo never mixes with them."""
+    with connect_owner(address.owner_url) as connection:
+        known = connection.execute("select 1 from agent limit 1").fetchone() is not None
+    if known and not address.embedded:
+        fail("the demo fills an empty database only; unset DOWNLINE_DATABASE_URL", USAGE)
+    return known
+
+
+def fill_demo(address: DatabaseAddress, settings: Settings, agents: int, enrollments: int) -> None:
+    """Write the demo's files aside and take them in."""
+    today = business_day(settings)
+    with tempfile.TemporaryDirectory(prefix="downline-demo-") as folder:
+        files = Path(folder) / "files"
+        write_synthesis(files, agents, enrollments, DEMO_WEEKS, 1, today)
+        if take_in(address, [files], Options(), roll_to=today):
+            fail("a file of the demo was refused; see above", FILE_REFUSED)
+
+
+def write_synthesis(
+    directory: Path, agents: int, enrollments: int, weeks: int, seed: int, as_of: date
+) -> None:
+    """The files of a synthetic organisation, with a progress bar."""
+    with progress_bar("writing") as advance:
+        try:
+            synthesize(
+                directory,
+                agents=agents,
+                enrollments=enrollments,
+                weeks=weeks,
+                seed=seed,
+                as_of=as_of,
+                progress=advance.of_total,
+            )
+        except SynthesisError as error:
+            fail(str(error), USAGE)
+
+
+def take_in(
+    address: DatabaseAddress, paths: list[Path], options: Options, roll_to: date | None = None
+) -> bool:
+    """Ingest with a progress bar and a summary; whether a file was refused."""
+    found, missing = find_files(paths)
+    if missing:
+        fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
+    outcomes: list[FileOutcome] = []
+    with connect_owner(address.owner_url) as connection:
+        connection.autocommit = True
+        if roll_to is not None:
+            connection.execute("select roll_business_day(%s)", (roll_to,))
+        with progress_bar("taking in", total=len(found)) as advance:
+            for outcome in ingest_files(connection, found, options, advance.rows_read):
+                outcomes.append(outcome)
+                advance.step()
+    print_summary(results_console(), outcomes)
+    return any(outcome.error is not None for outcome in outcomes)
+
+
+def refuse_open_address(settings: Settings, host: str) -> None:
+    """Without tokens only loopback is served; tokens are not checked yet."""
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        fail(
+            f"--host {host}: this server answers everyone who reaches it as the organisation's "
+            "operator, so it listens on 127.0.0.1, ::1 or localhost only",
+            USAGE,
+        )
+
+
+def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until stopped."""
+    if workers == 1:
+        uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
+        return
+    uvicorn.run(
+        "graph.app:create_default_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+    )
+
+
+if __name__ == "__main__":
+    main()

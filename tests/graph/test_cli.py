@@ -1,0 +1,198 @@
+"""The command as its users meet it: exit codes, sentences, and never a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+AGENTS = (
+    "npn,name,level,status,since,until\n1001,Ann Lee,NMO,ACTIVE,,\n1002,Bob Ray,AGENT,ACTIVE,,\n"
+)
+WELLCARE = (
+    "MBI,Centene ID,Broker NPN,Member First Name,Member Last Name,Member DoB,State,"
+    "Effective Date,Termination Date,Plan Name\n"
+    "1EG4TE5MK73,C1,1002,ANN,LEE,01/02/1950,FL,01/01/2026,,Giveback (HMO)\n"
+)
+
+
+@pytest.fixture
+def downline(database_url: str, tmp_path: Path) -> Command:
+    """Runs the command in a folder of its own, over the test's database."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "graph.cli", *arguments],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "DOWNLINE_DATABASE_URL": database_url,
+                "DOWNLINE_TODAY": "2026-11-20",
+                **environment,
+            },
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return run
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text)
+    return name
+
+
+def test_files_go_in_and_a_summary_comes_out(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    write(tmp_path, "wellcare_20261113.csv", WELLCARE)
+
+    done = downline("ingest", "agents.csv", "wellcare_20261113.csv")
+
+    assert done.returncode == 0, done.stderr
+    assert "wellcare book" in done.stdout
+    assert connection.execute("select status::text from enrollment").fetchall() == [("ACTIVE",)]
+
+
+def test_the_same_bytes_again_are_nothing_new_and_it_says_so(
+    downline: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    downline("ingest", "agents.csv")
+
+    again = downline("ingest", "agents.csv")
+
+    assert again.returncode == 0
+    assert "agents.csv: taken in before, byte for byte; nothing to do" in again.stdout
+
+
+def test_a_dry_run_keeps_nothing(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+
+    done = downline("ingest", "--dry-run", "agents.csv")
+
+    assert done.returncode == 0
+    assert connection.execute("select count(*) from agent").fetchall() == [(0,)]
+    assert connection.execute("select count(*) from report").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("empty.csv", "", "empty.csv"),
+        ("strange.csv", "a,b\n1,2\n", "strange.csv"),
+        ("wellcare_20261113.csv", WELLCARE.replace("Effective Date", "Start"), "`Effective Date`"),
+        ("wellcare_20271113.csv", WELLCARE, "after the business date 2026-11-20"),
+        ("uplines.csv", "npn,upline_npn,valid_from,valid_to\n77,78,2020-01-01,\n", "77"),
+        ("agents.csv", AGENTS.replace("NMO", "KING"), "KING"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_in_is_refused_with_one_sentence_and_a_report(
+    downline: Command,
+    connection: psycopg.Connection,
+    tmp_path: Path,
+    name: str,
+    text: str,
+    sentence: str,
+) -> None:
+    write(tmp_path, name, text)
+
+    done = downline("ingest", name)
+
+    assert done.returncode == 1
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("refused: ")]
+    assert name in line
+    assert sentence in line
+    reports = connection.execute("select file_name, error from report").fetchall()
+    assert [(file_name, f"refused: {error}") for file_name, error in reports] == [(name, line)]
+
+
+def test_a_missing_file_is_named(downline: Command) -> None:
+    done = downline("ingest", "nowhere.csv")
+
+    assert done.returncode == 1
+    assert "nowhere.csv: no such file or folder" in done.stderr
+
+
+def test_an_unknown_carrier_is_a_usage_error_that_lists_the_known_ones(
+    downline: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+
+    done = downline("ingest", "--carrier", "acme", "agents.csv")
+
+    assert done.returncode == 2
+    assert "--carrier acme: give one of aetna, " in done.stderr
+
+
+def test_a_wrong_date_is_a_usage_error(downline: Command) -> None:
+    assert downline("ingest", "--as-of", "yesterday", "x.csv").returncode == 2
+
+
+def test_a_wrong_setting_is_a_usage_error_that_names_it(downline: Command) -> None:
+    done = downline("db", "status", DOWNLINE_TODAY="soon")
+
+    assert done.returncode == 2
+    assert "DOWNLINE_TODAY" in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(downline: Command) -> None:
+    url = "postgresql://owner:hidden@127.0.0.1:1/nothing"
+
+    done = downline("db", "status", DOWNLINE_DATABASE_URL=url)
+
+    assert done.returncode == 3
+    assert "127.0.0.1" in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_a_given_database_without_the_schema_says_how_to_get_it(
+    downline: Command, postgres: str
+) -> None:
+    done = downline("ingest", "x.csv", DOWNLINE_DATABASE_URL=postgres)
+
+    assert done.returncode == 3
+    assert "run: downline db upgrade" in done.stderr
+
+
+def test_no_token_is_needed_and_the_command_says_so(downline: Command) -> None:
+    done = downline("token")
+
+    assert done.returncode == 2
+    assert "DOWNLINE_TOKEN_SECRET" in done.stderr
+
+
+def test_an_address_that_others_can_reach_is_refused(downline: Command) -> None:
+    done = downline("serve", "--host", "0.0.0.0")
+
+    assert done.returncode == 2
+    assert "127.0.0.1" in done.stderr
+
+
+def test_the_schema_is_printed_as_the_file_has_it(downline: Command) -> None:
+    printed = downline("schema").stdout
+
+    assert printed == Path("schema.graphql").read_text()
+
+
+def test_the_demo_fills_a_database_and_does_not_mix_with_one(
+    downline: Command, connection: psycopg.Connection
+) -> None:
+    done = downline("demo", "--agents", "20", "--enrollments", "100", "--no-serve")
+
+    assert done.returncode == 0, done.stderr
+    assert connection.execute("select count(*) from agent").fetchall() == [(20,)]
+    assert connection.execute("select count(*) from enrollment").fetchall() == [(100,)]
+    again = downline("demo", "--no-serve")
+    assert again.returncode == 2
+    assert "the demo fills an empty database only" in again.stderr

@@ -1,0 +1,149 @@
+"""A synthetic organisation's files go in, and exactly the state that its stories told comes out."""
+
+import csv
+import random
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingest.inbox import find_files
+from ingest.pipeline import Options, ingest_files
+from ingest.synthesis import synthesize
+from tests.conftest import TODAY
+
+WEEKS = 12
+STATE = """
+select
+    carrier.code,
+    agent.npn,
+    coalesce(client.member_id, client.medicare_id, ''),
+    client.name,
+    coalesce(plan.code, ''),
+    enrollment.product::text,
+    enrollment.network::text,
+    coalesce(enrollment.policy_number, ''),
+    coalesce(enrollment.state, ''),
+    coalesce(enrollment.county, ''),
+    enrollment.status::text,
+    coalesce(enrollment.termination_reason::text, ''),
+    coalesce(enrollment.submitted_on::text, ''),
+    coalesce(enrollment.effective_on::text, ''),
+    coalesce(enrollment.termed_on::text, ''),
+    greatest(
+        enrollment.reported_on,
+        (select max(scope.newest_on) from scope where scope.id = any(enrollment.listed_by))
+    )::text
+from enrollment
+join carrier on carrier.id = enrollment.carrier_id
+join agent on agent.id = enrollment.agent_id
+join client on client.id = enrollment.client_id
+left join plan on plan.id = enrollment.plan_id
+"""
+VERSIONS = """
+select count(*) || '/' || coalesce(sum(hashtext(xmin::text || ctid::text)::bigint), 0) from {table}
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("synthesis") / "files"
+    synthesize(folder, agents=120, enrollments=3000, weeks=WEEKS, seed=7, as_of=TODAY)
+    return folder
+
+
+def take_in(connection: psycopg.Connection, paths: list[Path]) -> None:
+    refused = [
+        outcome.error
+        for outcome in ingest_files(connection, paths, Options())
+        if outcome.error is not None
+    ]
+    assert refused == []
+
+
+def expected(folder: Path) -> list[tuple[str, ...]]:
+    with (folder / "expected.csv").open(encoding="utf-8", newline="") as lines:
+        return sorted(tuple(row.values()) for row in csv.DictReader(lines))
+
+
+def state(connection: psycopg.Connection) -> list[tuple[str, ...]]:
+    return sorted(connection.execute(STATE).fetchall())
+
+
+def versions(connection: psycopg.Connection) -> dict[str, str]:
+    tables = connection.execute(
+        "select tablename from pg_tables where schemaname = 'public' order by 1"
+    ).fetchall()
+    return {
+        table: connection.execute(VERSIONS.format(table=table)).fetchall()[0][0]
+        for (table,) in tables
+    }
+
+
+def test_what_is_taken_in_is_what_the_stories_told(
+    connection: psycopg.Connection, files: Path
+) -> None:
+    take_in(connection, find_files([files])[0])
+
+    assert state(connection) == expected(files)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_of_the_carriers_files_ends_in_the_same_state(
+    connection: psycopg.Connection, files: Path, seed: int
+) -> None:
+    found = find_files([files])[0]
+    own = [path for path in found if path.parent == files]
+    reports = [path for path in found if path.parent != files]
+    random.Random(seed).shuffle(reports)
+    take_in(connection, own)
+
+    for path in reports:
+        take_in(connection, [path])
+
+    assert state(connection) == expected(files)
+
+
+def test_the_same_files_again_write_not_one_row_version(
+    connection: psycopg.Connection, files: Path
+) -> None:
+    found = find_files([files])[0]
+    take_in(connection, found)
+    before = versions(connection)
+
+    take_in(connection, found)
+
+    assert versions(connection) == before
+
+
+def test_every_row_of_every_report_has_a_fate(connection: psycopg.Connection, files: Path) -> None:
+    outcomes = list(ingest_files(connection, find_files([files])[0], Options()))
+
+    counted = dict(
+        connection.execute("select file_name, rows from report where carrier_id is not null")
+    )
+    assert counted == {
+        outcome.file_name: outcome.rows for outcome in outcomes if outcome.carrier is not None
+    }
+    held = connection.execute("select count(*) from held_row").fetchall()
+    assert held == [(sum(outcome.held for outcome in outcomes),)]
+
+
+def roll(connection: psycopg.Connection, day: date) -> None:
+    connection.execute("select roll_business_day(%s)", (day,))
+
+
+def test_rolling_there_and_back_leaves_every_row_as_it_was(
+    connection: psycopg.Connection, files: Path
+) -> None:
+    take_in(connection, find_files([files])[0])
+    content = "select md5(string_agg(e::text, ',' order by id)) from enrollment as e"
+    [(before,)] = connection.execute(content).fetchall()
+
+    roll(connection, date(2027, 3, 1))
+    [(ahead,)] = connection.execute(content).fetchall()
+    roll(connection, TODAY)
+    [(after,)] = connection.execute(content).fetchall()
+
+    assert before == after != ahead
