@@ -7,8 +7,10 @@ import strawberry
 
 from graph.batch import batched
 from graph.context import Info
+from graph.freshness import Freshness
 from graph.node import Node
 from loaders.carrier import CarrierRow, PlanRow
+from loaders.freshness import FreshnessRow
 from models import CarrierReporting, Network, Product
 
 
@@ -27,6 +29,15 @@ class Carrier(Node):
     reporting: CarrierReporting = strawberry.field(
         description="Whether the carrier is in lists and totals that name no carrier."
     )
+
+    @strawberry.field(
+        description="How fresh the carrier's reports are on the business date.",
+        graphql_type=Freshness,
+    )
+    @batched
+    @staticmethod
+    async def freshness(rows: Sequence[CarrierRow], info: Info) -> Sequence[FreshnessRow]:
+        return await info.context.load.freshness_by_carrier_id.load_many([row.id for row in rows])
 
 
 @strawberry.type(description="A plan of a carrier.")

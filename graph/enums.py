@@ -9,6 +9,7 @@ from strawberry.types.enum import has_enum_definition
 from loaders.agent_order import AgentOrderField
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import EnrollmentOrderField
+from loaders.freshness import FreshnessState
 from loaders.order import Direction
 from loaders.production_statement import ProductionOrderField
 from models import (
@@ -78,6 +79,16 @@ described(
         "INCLUDED": "In all lists and totals.",
         "NO_REGULAR_REPORT": "Left out: the carrier sends no regular report.",
         "LOW_VOLUME": "Left out: the organisation writes too little with this carrier.",
+    },
+)
+described(
+    FreshnessState,
+    "Whether a carrier's next report is still to be expected.",
+    {
+        "FRESH": "The next report is not expected before today.",
+        "DUE": "The next report is overdue by at most seven days.",
+        "LATE": "The next report is overdue by more than seven days.",
+        "NEVER": "No report was ever taken in.",
     },
 )
 described(

@@ -10,6 +10,7 @@ from loaders.database import Snapshot
 from loaders.descendant import DescendantCountByKey, DescendantPageByKey
 from loaders.enrollment import EnrollmentById, NewestListingByScopes
 from loaders.enrollment_page import EnrollmentCountByKey, EnrollmentPageByKey
+from loaders.freshness import FreshnessByCarrierId
 from loaders.production import ProductionByKey
 from loaders.viewer import Viewer
 
@@ -24,6 +25,7 @@ class Loaders:
     agent_page_by_key: AgentPageByKey
     carrier_by_code: CarrierByCode
     carrier_by_id: CarrierById
+    freshness_by_carrier_id: FreshnessByCarrierId
     client_by_id: ClientById
     descendant_count_by_key: DescendantCountByKey
     descendant_page_by_key: DescendantPageByKey
@@ -45,6 +47,7 @@ def build_loaders(snapshot: Snapshot, viewer: Viewer) -> Loaders:
         agent_page_by_key=AgentPageByKey(snapshot, viewer),
         carrier_by_code=CarrierByCode(snapshot, viewer),
         carrier_by_id=CarrierById(snapshot, viewer),
+        freshness_by_carrier_id=FreshnessByCarrierId(snapshot, viewer),
         client_by_id=ClientById(snapshot, viewer),
         descendant_count_by_key=DescendantCountByKey(snapshot, viewer),
         descendant_page_by_key=DescendantPageByKey(snapshot, viewer),
