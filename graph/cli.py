@@ -35,7 +35,7 @@ from models.server import DatabaseUnavailable
 from models.settings import Settings, SettingsError, business_day
 
 FILE_REFUSED, USAGE, DATABASE = 1, 2, 3
-DEMO_WEEKS = 12
+DEMO_WEEKS = 8
 
 command = typer.Typer(
     help="What an agent and everyone below produced, from the carriers' reports.",

@@ -40,16 +40,12 @@ class Selection:
     definition: GraphQLField
     manner: Manner
     details: list[FieldDetails]
+    nodes: list[FieldNode]  # where the document asks for it
     arguments: dict[str, Any] | Exception
     places: dict[int, Path] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.parent_type}.{self.details[0].node.name.value}"
-
-    @property
-    def nodes(self) -> list[FieldNode]:
-        """Where the document asks for the field."""
-        return [detail.node for detail in self.details]
+        return f"{self.parent_type}.{self.nodes[0].name.value}"
 
     def path(self, parent: int) -> Path:
         """The place of the field under one of its parents."""

@@ -145,8 +145,16 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
             arguments = attempt(
                 get_argument_values, definition, node, variables, fragment_variables, hide
             )
-        manner = manner_of(definition, strawberry_schema(self))
-        return Selection(name, parent_type, paths, definition, manner, details, arguments)
+        return Selection(
+            name=name,
+            parent_type=parent_type,
+            parent_paths=paths,
+            definition=definition,
+            manner=manner_of(definition, strawberry_schema(self)),
+            details=details,
+            nodes=[detail.node for detail in details],
+            arguments=arguments,
+        )
 
     def charge_selection(self, selection: Selection, parents: list[Any]) -> None:
         """Let the application refuse the operation, unless the field is only read."""

@@ -37,7 +37,8 @@ BUILT_POLICY = {
     "frame-ancestors": "'none'",
 }
 UNBUILT_POLICY = BUILT_POLICY | {
-    "worker-src": "blob:",  # how a worker from another origin is started
+    # A worker from another origin is started from a blob that imports it.
+    "worker-src": f"blob: {CDN}",
     "connect-src": f"'self' {CDN}",
     "style-src": f"'self' 'unsafe-inline' {CDN}",
     "font-src": f"'self' data: {CDN}",

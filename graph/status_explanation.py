@@ -7,6 +7,8 @@ APPLICATION_WORDS = {
     Word.DENIED: "denied",
     Word.WITHDRAWN: "withdrawn",
     Word.CANCELED: "cancelled",
+    Word.ANNULLED: "cancelled by CMS",
+    Word.OVERRIDDEN: "replaced by a later one",
 }
 UNCONFIRMED = {
     Word.PENDING: "the application is pending",

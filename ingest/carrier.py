@@ -1,5 +1,6 @@
 """What a carrier's reports look like: one data file per carrier in `ingest/carriers`."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -90,8 +91,14 @@ class CodePattern(Record):
     table: str
 
     @model_validator(mode="after")
-    def _table_exists(self) -> Self:
+    def _is_usable(self) -> Self:
         code_table(self.table)
+        try:
+            groups = re.compile(self.pattern).groups
+        except re.error as exc:
+            raise ValueError(f"the pattern {self.pattern!r} is none: {exc}") from exc
+        if not groups:
+            raise ValueError(f"the pattern {self.pattern!r} has no group around the code")
         return self
 
 

@@ -14,8 +14,8 @@ from ingest.errors import CarrierFileWrong
 class Effect(StrEnum):
     """What a reason says of an enrollment.
 
-    DENIED and CANCELED say more than the status column and replace it; OVERRIDDEN is an ending
-    for no reason of the member's; END_REMOVED takes a printed end back; NO_CHANGE says nothing.
+    DENIED, CANCELED and OVERRIDDEN say more than the status column and replace it; END_REMOVED
+    takes a printed end back; NO_CHANGE says nothing.
     """
 
     PLAN_CHANGE = "PLAN_CHANGE"

@@ -149,7 +149,8 @@ def _require_columns(
         raise _nameless_agent(path, chosen)
     positions = column_positions(found.header)
     agent = columns.agent if folder_npn is None else ()
-    for names in (columns.effective_on, agent, columns.identity, columns.status):
+    markets = [(column,) for column in chosen.feed.only]
+    for names in (columns.effective_on, agent, columns.identity, columns.status, *markets):
         if names and not positions_of(positions, names):
             raise _missing_column(path, found, chosen, names)
 

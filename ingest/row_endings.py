@@ -13,7 +13,7 @@ from ingest.values import UNREADABLE, read_date_in
 from ingest.words import Verdict, WordReader
 from models import Product, Word
 
-_ENDING_WORDS = frozenset({Word.ENDED, Word.DENIED, Word.WITHDRAWN, Word.CANCELED, Word.ANNULLED})
+_OPEN_WORDS = frozenset({Word.PENDING, Word.CONFIRMED, Word.UNMAPPED})
 
 
 class EndingColumns(NamedTuple):
@@ -80,7 +80,7 @@ def _true_end(
     """
     if died:
         return printed or died_on
-    if plan.product == Product.MEDSUPP and verdict.word not in _ENDING_WORDS:
+    if plan.product == Product.MEDSUPP and verdict.word in _OPEN_WORDS:
         return None
     return None if verdict.end_removed else printed
 

@@ -13,6 +13,7 @@ _LABEL = (
     r"trailer|records|end\s+of\s+(?:report|file))"
 )
 _FOOTER = re.compile(rf"{_LABEL}\s*[:=]?\s*", re.IGNORECASE)
+_FIGURE = re.compile(r"[\d\s.,:$%()+-]+")
 _FOOTER_SENTENCE = re.compile(rf"{_LABEL}\b(?!\s*,)", re.IGNORECASE)
 _SENTENCE_CELLS = 3  # a total in words has a figure or two beside it
 
@@ -53,7 +54,7 @@ class RowFilter:
             return True
         if self._needed.column([row])[0].strip() in BLANKS:
             return True
-        if _FOOTER.fullmatch(printed[0]):
+        if _FOOTER.fullmatch(printed[0]) and all(map(_FIGURE.fullmatch, printed[1:])):
             return True
         if len(printed) <= _SENTENCE_CELLS and _FOOTER_SENTENCE.match(printed[0]):
             return True

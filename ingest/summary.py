@@ -1,5 +1,6 @@
 """The one table that a run of ingest ends with, and what an operator should look at."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -8,50 +9,64 @@ from rich.table import Table
 from ingest.report import FileOutcome
 
 FATES = ("inserted", "updated", "unchanged", "held", "rejected", "skipped")
-WORDS_SHOWN = 12
+WORDS_SHOWN = 20
 
 
 def print_summary(console: Console, outcomes: Sequence[FileOutcome]) -> None:
-    """Counts per file, then refusals, warnings and words that no carrier file maps."""
+    """Counts per file and in all, then refusals, warnings and words that no carrier file maps."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("file", "feed", "as of"):
         table.add_column(column, overflow="fold")
     for column in ("rows", *FATES):
         table.add_column(column, justify="right")
-    for outcome in outcomes:
-        if outcome.error is None:
-            table.add_row(*summary_cells(outcome))
+    taken = [outcome for outcome in outcomes if outcome.error is None and not outcome.known]
+    for outcome in taken:
+        table.add_row(*summary_cells(outcome))
+    if len(taken) > 1:
+        table.add_section()
+        table.add_row(f"{len(taken)} files", "", "", *counts(taken))
     if table.row_count:
         console.print(table)
-    for outcome in outcomes:
-        for sentence in notes(outcome):
-            console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    for sentence in [*notes(outcomes), *unmapped_words(outcomes)]:
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def summary_cells(outcome: FileOutcome) -> list[str]:
     """One line of the table."""
     feed = f"{outcome.carrier} {outcome.feed}" if outcome.carrier else outcome.feed or ""
-    counts = [str(getattr(outcome, fate)) for fate in FATES]
-    return [
-        outcome.file_name,
-        feed,
-        outcome.as_of.isoformat() if outcome.as_of else "",
-        str(outcome.rows),
-        *counts,
+    day = outcome.as_of.isoformat() if outcome.as_of else ""
+    return [outcome.file_name, feed, day, *counts([outcome])]
+
+
+def counts(outcomes: Sequence[FileOutcome]) -> list[str]:
+    """The rows of these files and their fates, added up."""
+    return [str(sum(getattr(each, name) for each in outcomes)) for name in ("rows", *FATES)]
+
+
+def notes(outcomes: Sequence[FileOutcome]) -> list[str]:
+    """Sentences about single files: refused, known, warned of."""
+    refused = [f"refused: {outcome.error}" for outcome in outcomes if outcome.error is not None]
+    known = [
+        f"{outcome.file_name}: taken in before, byte for byte; nothing to do"
+        for outcome in outcomes
+        if outcome.known
     ]
+    warned = [
+        f"warning: {outcome.file_name}: {warning}"
+        for outcome in outcomes
+        for warning in outcome.warnings
+    ]
+    return [*refused, *known, *warned]
 
 
-def notes(outcome: FileOutcome) -> list[str]:
-    """Sentences about one file: refused, known, warnings, unmapped words."""
-    found = []
-    if outcome.error is not None:
-        found.append(f"refused: {outcome.error}")
-    if outcome.known:
-        found.append(f"{outcome.file_name}: taken in before, byte for byte; nothing to do")
-    found.extend(f"warning: {outcome.file_name}: {warning}" for warning in outcome.warnings)
-    words = outcome.unmapped.most_common(WORDS_SHOWN)
-    found.extend(
-        f"unmapped: {outcome.file_name}: {column} {word!r} on {count} rows"
-        for (column, word), count in words
-    )
-    return found
+def unmapped_words(outcomes: Sequence[FileOutcome]) -> list[str]:
+    """Words without a meaning in their carrier's file, over all files, the most frequent first."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for outcome in outcomes:
+        for (column, word), count in outcome.unmapped.items():
+            counted[outcome.carrier or "", column, word] += count
+    return [
+        f"unmapped: {carrier} {column} {word!r} on {count} rows; "
+        f"give it a meaning in ingest/carriers/{carrier}.toml"
+        for (carrier, column, word), count in counted.most_common(WORDS_SHOWN)
+    ]

@@ -18,7 +18,7 @@ _SAID = {
 _REPLACES_WORD = {
     Effect.DENIED: Word.DENIED,
     Effect.CANCELED: Word.ANNULLED,
-    Effect.OVERRIDDEN: Word.ENDED,
+    Effect.OVERRIDDEN: Word.OVERRIDDEN,
 }
 
 

@@ -41,7 +41,8 @@ class TerminationReason(StrEnum):
 class Word(StrEnum):
     """What a carrier's status words say, before any date is looked at.
 
-    ANNULLED is a reply code of CMS that undoes the enrollment as if it had never been.
+    ANNULLED and OVERRIDDEN are reply codes of CMS that undo the enrollment as if it had never
+    been: canceled, or replaced by a later application.
     """
 
     PENDING = "PENDING"
@@ -50,6 +51,7 @@ class Word(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     CANCELED = "CANCELED"
     ANNULLED = "ANNULLED"
+    OVERRIDDEN = "OVERRIDDEN"
     ENDED = "ENDED"
     UNMAPPED = "UNMAPPED"
 

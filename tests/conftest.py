@@ -30,6 +30,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             home = EmbeddedServer(folder).home
             stack.callback(rmtree, home, ignore_errors=True)
             given = stack.enter_context(embedded_server(folder)).url
+            forget_durability(given)
         yield given
 
 
@@ -55,6 +56,14 @@ def connection(database_url: str) -> Iterator[psycopg.Connection]:
     """The owner's connection to the test's database, in autocommit."""
     with psycopg.connect(database_url, autocommit=True) as opened:
         yield opened
+
+
+def forget_durability(url: str) -> None:
+    """Nothing of a test's server need survive a power cut, and each test makes a database."""
+    with psycopg.connect(url, autocommit=True) as server:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
+        server.execute("select pg_reload_conf()")
 
 
 @contextmanager

@@ -36,6 +36,7 @@ select
         when decided.status <> 'ATTRITED' then null
         when word = 'DENIED' then 'DENIED'
         when word = 'WITHDRAWN' then 'WITHDRAWN'
+        when word = 'OVERRIDDEN' then 'OTHER'
         when word in ('CANCELED', 'ANNULLED') or said_reason is null or said_reason = 'MEMBER_CHOICE' then 'CANCELED'
         else 'OTHER'
     end::termination_reason,
@@ -51,7 +52,7 @@ from (
         -- 1. Death, unless the enrollment had ended before it.
         when died and (termed_on < died_on) is not true then 'DECEASED'
         -- 2. Application words, whatever the day.
-        when word in ('DENIED', 'WITHDRAWN', 'ANNULLED') then 'ATTRITED'
+        when word in ('DENIED', 'WITHDRAWN', 'ANNULLED', 'OVERRIDDEN') then 'ATTRITED'
         when word = 'CANCELED'
             and not took_effect
             and (termed_on > effective_on and effective_on <= as_of) is not true

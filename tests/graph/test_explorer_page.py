@@ -138,7 +138,7 @@ async def test_without_the_build_the_import_map_alone_may_stand_in_the_page(http
     policy = policy_of(response)
     script = explorer_page.inline_script_hash(UNBUILT)
     assert policy["script-src"] == f"'self' https://esm.sh {script}"
-    assert "unsafe-inline" not in policy["script-src"]
+    assert policy["worker-src"] == "blob: https://esm.sh"
     assert response.text.count("<script") == 2
     assert '<script type="module" src="/explorer/src/unbuilt.js"></script>' in response.text
 

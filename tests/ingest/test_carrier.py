@@ -84,7 +84,7 @@ def test_one_name_stands_for_a_list_of_one():
             "[feeds.status]",
             '[[feeds.reasons]]\ncolumn = "Why"\n'
             "tables = [{ pattern = '(', table = \"disenrollment_reasons\" }]\n[feeds.status]",
-            "`feeds.0.reasons.0.tables.0.pattern` is wrong",
+            "`feeds.0.reasons.0.tables.0` is wrong: Value error, the pattern '(' is none",
         ),
     ],
 )

@@ -136,15 +136,11 @@ def test_no_entity_of_a_page_is_expanded(tmp_path):
         (bytes.fromhex("d0cf11e0a1b11ae1"), "report.csv is an old or a password-protected Excel"),
         (b"a" * (3 << 20), "report.csv has a line of more than a megabyte"),
         (b"PK\x03\x04 and so on", "report.csv is no workbook that can be read"),
-        (b"<html></html>", "report.csv"),
     ],
 )
 def test_what_is_no_report_is_refused_with_a_sentence(tmp_path, content, sentence):
     path = written(tmp_path, content)
 
-    if content.startswith(b"<html"):
-        assert rows(path) == []
-        return
     with pytest.raises(FileRefused) as refused:
         open_file(path)
     assert str(refused.value).startswith(sentence)
@@ -192,7 +188,7 @@ SHEET = (
 def test_a_zip_bomb_is_refused(tmp_path):
     path = archive(tmp_path, {"xl/worksheets/sheet1.xml": b"\0" * (64 << 20)})
 
-    with pytest.raises(FileRefused, match="unpacks from 62 KB to more than 64 MB"):
+    with pytest.raises(FileRefused, match="unpacks from 63 KB to more than 64 MB"):
         open_file(path)
 
 
@@ -202,7 +198,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused(tmp_path):
     size = (64 << 20).to_bytes(4, "little")
     path.write_bytes(content.replace(size, (100).to_bytes(4, "little")))
 
-    with pytest.raises(FileRefused, match=r"unpacks from 62 KB to more than 3\d MB"):
+    with pytest.raises(FileRefused, match="unpacks from 63 KB to more than 33 MB"):
         open_file(path)
 
 
@@ -210,7 +206,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused(tmp_path):
     "cells",
     [
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="XFD1048576"><v>1</v></c></row>',
-        '<row r="1"><c r = \'A1\'><v>1</v></c><c s="0" r=\'XFD1048576\'><v>1</v></c></row>',
+        "<row r=\"1\"><c r = 'A1'><v>1</v></c><c s=\"0\" r='XFD1048576'><v>1</v></c></row>",
         '<row r="1">' + "<c><v>1</v></c>" * 16_384 + '</row><row r="1048576"><c><v>1</v></c></row>',
     ],
 )
@@ -222,7 +218,9 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_read(tmp_path, cel
 
 
 def test_a_claimed_extent_and_far_cells_of_a_narrow_sheet_do_no_harm(tmp_path):
-    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="B200000"><v>2</v></c></row>'
+    cells = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="B200000"><v>2</v></c></row>'
+    )
     sheet = SHEET.format(rows=cells).replace("<sheetData>", '<dimension ref="A1:XFD9"/><sheetData>')
     path = archive(tmp_path, workbook_with(sheet))
 
@@ -233,9 +231,7 @@ def test_a_claimed_extent_and_far_cells_of_a_narrow_sheet_do_no_harm(tmp_path):
 
 def test_entities_in_a_workbook_are_not_expanded(tmp_path):
     sheet = SHEET.format(rows='<row r="1"><c r="A1" t="inlineStr"><is><t>&y;</t></is></c></row>')
-    path = archive(
-        tmp_path, workbook_with(f'<!DOCTYPE worksheet [<!ENTITY y "yyyy">]>{sheet}')
-    )
+    path = archive(tmp_path, workbook_with(f'<!DOCTYPE worksheet [<!ENTITY y "yyyy">]>{sheet}'))
 
     try:
         found = rows(path)

@@ -71,9 +71,7 @@ def test_a_feed_without_a_status_confirms_what_it_lists():
         ("8888", False, SaidReason.OTHER, "Unknown"),
     ],
 )
-def test_aetnas_four_vocabularies_are_told_apart_by_the_code_as_printed(
-    code, died, reason, detail
-):
+def test_aetnas_four_vocabularies_are_told_apart_by_the_code_as_printed(code, died, reason, detail):
     verdict = AETNA.verdict(["T", code])
 
     assert (verdict.died, verdict.said_reason, verdict.termination_detail) == (died, reason, detail)
@@ -104,7 +102,7 @@ def test_a_code_that_is_in_no_table_is_another_reason_and_counted(code):
         ("T013", Word.ENDED),
         ("T018", Word.ENDED),
         ("T054", Word.ENDED),
-        ("T106", Word.ENDED),
+        ("T106", Word.OVERRIDDEN),
     ],
 )
 def test_a_reply_code_can_say_more_than_the_status(code, word):

@@ -46,6 +46,7 @@ CASES = [
     case("cancelled after it took effect is an ending", "POLICY_DISENROLLMENT", "OTHER", word="CANCELED", took_effect=True),
     case("cancelled with an end after the effective date", "POLICY_DISENROLLMENT", "OTHER", word="CANCELED", termed_on="2026-06-30"),
     case("cancelled with an end on the effective date", "ATTRITED", "CANCELED", word="CANCELED", took_effect=True, termed_on="2026-01-01"),
+    case("overridden by a later application", "ATTRITED", "OTHER", word="OVERRIDDEN", said_reason="OTHER"),
     case("annulled by a reply code although it had taken effect", "ATTRITED", "CANCELED", word="ANNULLED", took_effect=True, said_reason="OTHER"),
     # 3. Ended by date.
     case("term on the effective date, nothing printed", "ATTRITED", "CANCELED", termed_on="2026-01-01"),

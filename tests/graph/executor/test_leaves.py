@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import strawberry
+from graphql import Undefined
 from strawberry.scalars import JSON
 
 from tests.graph.executor.both_executors import answer
@@ -55,6 +56,7 @@ TYPES: dict[str, Any] = {
 }
 VALUES: list[Any] = [
     None,
+    Undefined,
     "a",
     "",
     "7",

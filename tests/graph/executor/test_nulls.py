@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import strawberry
+from graphql import Undefined
 
 from tests.graph.executor.both_executors import answer, answer_breadth_first
 
@@ -47,6 +48,14 @@ class Node:
     @strawberry.field
     async def nothing_later(self) -> str:
         return None  # type: ignore[return-value]
+
+    @strawberry.field
+    def undefined(self) -> "Node | None":
+        return Undefined  # type: ignore[return-value]
+
+    @strawberry.field
+    def must_undefined(self) -> "Node":
+        return Undefined  # type: ignore[return-value]
 
     @strawberry.field
     def child(self) -> "Node | None":
@@ -112,6 +121,11 @@ CASES: dict[str, tuple[str, Any, list[Any]]] = {
         "{ node { x: nothing } }",
         {"node": None},
         [(NULL + "nothing.", ["node", "x"], [(1, 10)])],
+    ),
+    "what is undefined is null": (
+        "{ node { undefined { label } child { mustUndefined { label } } } }",
+        {"node": {"undefined": None, "child": None}},
+        [(NULL + "mustUndefined.", ["node", "child", "mustUndefined"], [(1, 38)])],
     ),
     "such a null that comes later": (
         "{ node { nothingLater } }",
