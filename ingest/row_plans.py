@@ -54,12 +54,12 @@ class RowPlans:
             next(printed_cells) if has else "" for has in self._has
         )
         code, name = self._code(whole, contract, pbp, segment), read_text(printed_name)
-        if code is None:  # words in place of a code are the plan's name
-            name = name or read_text(whole)
         if self._split is not None:
             split = self._split
             code, rest = split_plan(whole, split.by, split.contract, split.pbp, split.rest)
             name = name or rest
+        elif code is None:  # words in place of a code are the plan's name
+            name = name or read_text(whole)
         texts = [*types, name or ""]
         printed = any(cell.strip() not in BLANKS for cell in (whole, contract, pbp))
         return PlanSaid(

@@ -22,6 +22,7 @@ _FAR_CELL = re.compile(rb"""<c(?=[\s>/])(?! r="(?:[A-Z]|[A-H][A-Z])[0-9]{1,5}")"
 _PREFIXED_CELL = re.compile(rb":c[\s>/]")
 # A cell that does not begin with its place; any cell; the place that a cell or its row names.
 _ODD_CELL = re.compile(rb"<c(?=[\s>/])(?! r=)")
+_ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s>/]")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{0,7})\$?([0-9]{1,20})["']""")
 
@@ -78,17 +79,19 @@ def _tags(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterat
 def _check_extent(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Refuse a sheet with too many cells between its first and its last.
 
-    A cell without a place stands beside the one before it.
+    A cell without a place stands beside the one before it, so a row of such is as wide as it has
+    cells.
     """
-    rows, columns, placeless = 0, 0, 0
+    rows, columns, begun = 0, 0, 0
     for text in _tags(path, archive, part):
         places = _PLACE.findall(text)
         named = [name for name, _ in places if name]
         rows = max([rows, *map(int, {row for _, row in places})])
         columns = max([columns, *map(_column_number, set(named))])
         if _ODD_CELL.search(text) or _PREFIXED_CELL.search(text):
-            placeless += max(len(_CELL.findall(text)) - len(named), 0)
-    columns = max(columns, min(placeless, MAX_COLUMNS))
+            widths = [len(_CELL.findall(row)) for row in _ROW.split(text)]
+            widths[0] += begun
+            columns, begun = max(columns, min(max(widths), MAX_COLUMNS)), widths[-1]
     if rows * columns > MAX_CELLS:
         found = f"{rows} rows and {columns} columns"
         raise _refused(path, f"has a sheet that reaches over {found}, more than can be read")

@@ -127,6 +127,6 @@ def feed_of(carrier: str, name: str = "book") -> FeedProfile:
 
 
 def known_with(*texts: str) -> dict[str, CarrierProfile]:
-    """The carriers that ship, and those that these texts describe."""
+    """The carriers that these texts describe, and no others."""
     profiles = [read_profile(f"{text.split(chr(34))[1]}.toml", text) for text in texts]
-    return {**carrier_profiles(), **{profile.code: profile for profile in profiles}}
+    return {profile.code: profile for profile in profiles}

@@ -1,5 +1,6 @@
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -7,6 +8,7 @@ import xlsxwriter
 from ingest import file_content, spreadsheet_archive
 from ingest.errors import FileRefused
 from ingest.reading import open_file
+from ingest.spreadsheet_archive import check_archive
 from tests.ingest.reports import write_xlsx
 
 
@@ -245,3 +247,24 @@ def test_an_archive_with_too_many_parts_is_refused(tmp_path, monkeypatch):
 
     with pytest.raises(FileRefused, match="has 4 parts, more than 3"):
         open_file(archive(tmp_path, {f"{number}.xml": "" for number in range(4)}))
+
+
+def test_a_long_sheet_of_cells_without_places_is_no_wide_one(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    row = "<row>" + "<c><v>1</v></c>" * 40 + "</row>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{row * 20_000}</sheetData>")
+
+    check_archive(path)
+
+
+def test_a_row_of_too_many_cells_without_places_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.xlsx"
+    wide = "<row>" + "<c/>" * 16_384 + "</row>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", f'<sheetData>{wide}<row r="9999"/></sheetData>'
+        )
+
+    with pytest.raises(FileRefused, match="9999 rows and 16384 columns"):
+        check_archive(path)
