@@ -40,6 +40,8 @@ def match_lines(
     run(connection, "hash_fresh_keys", secret=secret, carrier_id=carrier_id)
     connection.execute("analyze fresh_key")
     run(connection, "find_candidates")
+    connection.execute("analyze candidate")
+    run(connection, "drop_namesakes")
     run(connection, "find_corrected_by_policy")
     conflicts = tuple(line for (line,) in rows(connection, "find_conflicts"))
     if conflicts:
