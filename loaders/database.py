@@ -130,8 +130,10 @@ class Snapshot:
             if opening:
                 await connection.execute(BEGIN)
             cursors = [await execute(connection, waiting) for waiting in batch]
-            for waiting, cursor in zip(batch, cursors, strict=True):
-                answer(waiting, await cursor.fetchall())
+            found = [await cursor.fetchall() for cursor in cursors]
+        # Only now: who has an answer may close the snapshot, and that must not cut the pipeline.
+        for waiting, rows in zip(batch, found, strict=True):
+            answer(waiting, rows)
 
     async def opened(self) -> tuple[Connection, bool]:
         """The connection of this snapshot, and whether its transaction is still to begin."""
