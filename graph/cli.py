@@ -30,8 +30,8 @@ from models.database import (
     open_database,
     without_password,
 )
+from models.programs import DatabaseUnavailable
 from models.schema import schema_revisions, upgrade_schema
-from models.server import DatabaseUnavailable
 from models.settings import Settings, SettingsError, business_day
 
 FILE_REFUSED, USAGE, DATABASE = 1, 2, 3

@@ -12,7 +12,8 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import SecretStr
 from sqlalchemy import URL
 
-from models.server import DatabaseUnavailable, embedded_server
+from models.programs import DatabaseUnavailable
+from models.server import embedded_server
 from models.settings import Settings
 
 SERVER_ROLE = "downline_server"

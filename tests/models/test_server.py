@@ -17,14 +17,8 @@ import pytest
 
 import models
 from models.lease import postmaster, server_address
-from models.server import (
-    DatabaseUnavailable,
-    EmbeddedServer,
-    copy_binaries,
-    embedded_server,
-    reason,
-    wheel_binaries,
-)
+from models.programs import DatabaseUnavailable, copy_binaries, reason, wheel_binaries
+from models.server import EmbeddedServer, embedded_server
 
 PROJECT = Path(models.__file__).parent.parent
 # Everything is imported before the process becomes another user, who need not be able to read it.
@@ -32,18 +26,18 @@ HOLDER = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-import models.server
+import models.programs, models.server
 folder, user, binaries = sys.argv[1], sys.argv[3], sys.argv[4]
 if user:
     os.setgroups([])
     os.setgid(int(user))
     os.setuid(int(user))
-    models.server.wheel_binaries = lambda: Path(binaries)
+    models.programs.wheel_binaries = lambda: Path(binaries)
 try:
     with models.server.embedded_server(Path(folder)) as server:
         print(server.url, flush=True)
         sys.stdin.readline()
-except models.server.DatabaseUnavailable as error:
+except models.programs.DatabaseUnavailable as error:
     print(error, flush=True)
 """
 PATIENCE = 30.0  # seconds; a server stops in well under one

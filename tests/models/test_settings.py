@@ -14,7 +14,7 @@ from models.database import (
     server_url,
     sqlalchemy_url,
 )
-from models.server import DatabaseUnavailable
+from models.programs import DatabaseUnavailable
 from models.settings import Profile, Settings, SettingsError, business_day
 
 URLS = ["DOWNLINE_DATABASE_URL", "DOWNLINE_SERVER_URL", "DOWNLINE_READ_URL"]
