@@ -13,7 +13,8 @@ WELCOME = """
 Open http://127.0.0.1:{port}/graphql and run a tab, or try:
 
   the top of the tree, with what it and everyone below produced
-    {{ agents(filter: {{top: true}}) {{ nodes {{ name production {{ submitted active }} }} }} }}
+    {{ agents(filter: {{top: true, level: [NMO, FMO]}}) {{
+        nodes {{ name production {{ submitted active }} }} }} }}
 
   active enrollments, the newest first
     {{ enrollments(filter: {{status: [ACTIVE]}}, first: 5) {{
