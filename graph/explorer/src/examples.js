@@ -5,7 +5,10 @@ export const EXAMPLES = [
   /* GraphQL */ `# For a leader: the top agent and two levels below,
 # each with what they and their downline produced.
 query LeaderTree {
-  agents(filter: { top: true, level: [NMO, FMO] }, first: 1) {
+  agents(
+    filter: { top: true, level: [NMO, FMO] }
+    first: 1
+  ) {
     nodes {
       name
       npn
