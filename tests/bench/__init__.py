@@ -1,0 +1,1 @@
+"""Measures reads and ingest beside other ways to do the same; run `python -m tests.bench`."""
