@@ -26,8 +26,8 @@ from ingest.summary import print_summary
 from ingest.synthesis import SynthesisError, synthesize
 from models.database import (
     DatabaseAddress,
-    connect_owner,
     open_database,
+    owner_connection,
     without_password,
 )
 from models.programs import DatabaseUnavailable
@@ -213,7 +213,7 @@ def status_command() -> None:
         say(f"schema {current or 'nothing'} of {newest}")
         if current != newest:
             fail("run: downline db upgrade", DATABASE)
-        with connect_owner(address.owner_url) as connection:
+        with owner_connection(address.owner_url) as connection:
             say(f"business date {business_date(connection)}")
 
 
@@ -233,7 +233,7 @@ def psql_command() -> None:
 
 def holds_organisation(address: DatabaseAddress) -> bool:
     """Whether there are agents; a demo never mixes with them."""
-    with connect_owner(address.owner_url) as connection:
+    with owner_connection(address.owner_url) as connection:
         known = connection.execute("select 1 from agent limit 1").fetchone() is not None
     if known and not address.embedded:
         fail("the demo fills an empty database only; unset DOWNLINE_DATABASE_URL", USAGE)
@@ -277,7 +277,7 @@ def take_in(
     if missing:
         fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
     outcomes: list[FileOutcome] = []
-    with connect_owner(address.owner_url) as connection:
+    with owner_connection(address.owner_url) as connection:
         connection.autocommit = True
         if roll_to is not None:
             connection.execute("select roll_business_day(%s)", (roll_to,))

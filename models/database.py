@@ -98,6 +98,19 @@ def connect_owner(url: str) -> psycopg.Connection:
         raise unavailable(url, error) from None
 
 
+@contextmanager
+def owner_connection(url: str) -> Iterator[psycopg.Connection]:
+    """A connection of the owner while it is needed; DatabaseUnavailable if it is lost meanwhile."""
+    try:
+        with connect_owner(url) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            f"the database went away ({reason(error)}); run the command again: "
+            "what was not finished has left nothing behind"
+        ) from None
+
+
 def patient(url: str) -> str:
     """The same address, but a host that never answers is given up."""
     return make_conninfo(url, **{"connect_timeout": PATIENCE, **conninfo_to_dict(url)})

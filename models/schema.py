@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from models.database import SERVER_ROLE, connect_owner, server_password, sqlalchemy_url
+from models.programs import DatabaseUnavailable
 
 # In this order: a function must exist before the one that calls it is created.
 FUNCTIONS = (
@@ -85,7 +86,13 @@ def create_server_role(connection: psycopg.Connection, password: str | None) -> 
     known = connection.execute("select 1 from pg_roles where rolname = %s", (SERVER_ROLE,))
     role = sql.Identifier(SERVER_ROLE)
     if known.fetchone() is None:
-        connection.execute(sql.SQL("create role {} login noinherit").format(role))
+        try:
+            connection.execute(sql.SQL("create role {} login noinherit").format(role))
+        except psycopg.errors.InsufficientPrivilege:
+            raise DatabaseUnavailable(
+                f"the owner may not create the role {SERVER_ROLE}, as which the server reads; "
+                f"grant the owner CREATEROLE, or have it made: create role {SERVER_ROLE} login"
+            ) from None
     if password is not None:
         connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
     connection.execute(function_text("server_role"))

@@ -54,14 +54,23 @@ def bench(
     out = out or folder / "results"
     out.mkdir(parents=True, exist_ok=True)
     size, pace = (QUICK_SIZE, QUICK) if quick else (Size(agents, enrollments), FULL)
+    works: list[Work] = []
     with open_workplace(folder) as place:
-        works = list(all_works(place, wanted, size, pace, quick))
-        results = write_results(out / "results.json", works, size, place.server_url)
-    (out / "chart.svg").write_text(chart(results))
-    print_works(console, works)
-    console.print(f"written: {out / 'results.json'}, {out / 'chart.svg'}", highlight=False)
+        try:
+            for done in all_works(place, wanted, size, pace, quick):
+                works.append(done)
+        finally:  # what was measured before a failure is not lost with it
+            write_report(out, works, size, place.server_url)
     if any(bar.verdict is Verdict.FAILED for work in works for bar in work.bars):
         raise typer.Exit(FAILED)
+
+
+def write_report(out: Path, works: list[Work], size: Size, server_url: str) -> None:
+    """The table, and the files beside each other."""
+    results = write_results(out / "results.json", works, size, server_url)
+    (out / "chart.svg").write_text(chart(results))
+    print_works(console, works)
+    say(f"written: {out / 'results.json'}, {out / 'chart.svg'}")
 
 
 def all_works(

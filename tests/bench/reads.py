@@ -1,4 +1,4 @@
-"""The trees: ours beside PostGraphile and beside Postgres alone."""
+"""The reads: ours beside PostGraphile, stock execution, code by hand and Postgres alone."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

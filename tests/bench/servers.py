@@ -57,7 +57,7 @@ def python_server(name: str, folder: Path, url: str) -> Iterator[Server]:
         "DOWNLINE_TODAY": TODAY.isoformat(),
         "PYTHONPATH": str(ROOT),
     }
-    log = folder / f"{name.replace(' ', '-')}.log"
+    log = folder / f"{name.replace(' ', '-')}-{environment(url)['PGDATABASE']}.log"
     with running(
         name, [*command, *options], port, folder=folder, variables=variables, log=log
     ) as server:
