@@ -21,7 +21,8 @@ def chart(results: Mapping[str, Any]) -> str:
     for work in results["works"]:
         bars = list(milliseconds(work))
         if bars:
-            parts += group(work["title"], bars, top)
+            unit = "ms" if work["figures"][0]["unit"] == "ms" else "ms of the middle request"
+            parts += group(f"{work['title']}, {unit}", bars, top)
             top += HEAD + len(bars) * (BAR + GAP) + BETWEEN
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top}" '
@@ -42,7 +43,7 @@ def milliseconds(work: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
 def group(title: str, bars: Sequence[tuple[str, float]], top: int) -> list[str]:
     """The bars of one work under its title."""
     longest = max(value for _, value in bars)
-    parts = [f'<text class="work" x="0" y="{top + 14}">{escape(title)}, ms</text>']
+    parts = [f'<text class="work" x="0" y="{top + 14}">{escape(title)}</text>']
     for number, (name, value) in enumerate(bars):
         y = top + HEAD + number * (BAR + GAP)
         width = max(1.0, (WIDTH - LEFT - ROOM) * value / longest)
