@@ -193,6 +193,9 @@ def take_in_report(
     ).fetchall()
     directory = agent_directory(connection, carrier_id)
     folder_agent_id = directory.agent_id(file.folder_npn) if file.folder_npn else None
+    if file.folder_npn is not None and folder_agent_id is None:
+        hold_strangers_file(connection, file, carrier_id, directory, outcome, progress)
+        return
     [(scope_id, newest_on)] = rows(
         connection,
         "find_scope",
@@ -202,16 +205,7 @@ def take_in_report(
         rank=feed.rank,
         agent_id=folder_agent_id,
     )
-    outcome.known = bool(
-        rows(
-            connection,
-            "find_same_bytes",
-            digest=file.digest,
-            scope_id=scope_id,
-            as_of=file.as_of,
-            as_of_guessed=file.as_of_guessed,
-        )
-    )
+    outcome.known = is_known(connection, file, scope_id)
     if outcome.known:
         return
     report_id, received_at = insert_report(
@@ -237,6 +231,52 @@ def take_in_report(
     held += hold_conflicts(file, merged.conflicts)
     insert_held_rows(connection, report_id, held)
     note_merge(outcome, merged, len(held))
+    count_report(connection, report_id, outcome)
+
+
+def is_known(connection: psycopg.Connection, file: RecognisedFile, scope_id: int | None) -> bool:
+    """Whether these bytes were taken in before, for this scope and day."""
+    found = rows(
+        connection,
+        "find_same_bytes",
+        digest=file.digest,
+        scope_id=scope_id,
+        as_of=file.as_of,
+        as_of_guessed=file.as_of_guessed,
+    )
+    return bool(found)
+
+
+def hold_strangers_file(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    carrier_id: int,
+    directory: AgentDirectory,
+    outcome: FileOutcome,
+    progress: Progress,
+) -> None:
+    """A file in the folder of an agent who is not known: its rows are held, it speaks for no scope.
+
+    Taken for the organisation's book, it would make everything else absent. So it is refused where
+    its rows name agents who are known.
+    """
+    outcome.known = is_known(connection, file, None)
+    if outcome.known:
+        return
+    report_id, _ = insert_report(
+        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=None
+    )
+    held = stage_file(connection, file, directory, outcome, progress)
+    [(staged,)] = connection.execute("select count(*) from staged").fetchall()
+    connection.execute("drop table staged")
+    if staged:
+        raise FileRefused(
+            f"{file.file_name} lies in the folder of agent {file.folder_npn}, who is not known; "
+            "load agents.csv that names them, then give the file again",
+            file_name=file.file_name,
+        )
+    insert_held_rows(connection, report_id, held)
+    outcome.held = len(held)
     count_report(connection, report_id, outcome)
 
 

@@ -3,7 +3,8 @@
 select id
 from report
 where digest = %(digest)s
-    and scope_id = %(scope_id)s
+    and scope_id is not distinct from %(scope_id)s::integer
+    and carrier_id is not null
     and (as_of = %(as_of)s or %(as_of_guessed)s)
     and error is null
 limit 1
