@@ -1,0 +1,160 @@
+"""Takes in one report of a carrier: its scope, its rows staged, merged or held, its counts."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+import psycopg
+
+from ingest.agent_directory import agent_directory
+from ingest.carrier import CarrierProfile, FeedProfile
+from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
+from ingest.errors import FileRefused
+from ingest.held import hold_conflicts, insert_held_rows
+from ingest.mapping import AgentDirectory, map_file
+from ingest.recognise import RecognisedFile
+from ingest.report import FileOutcome, count_report, insert_report
+from ingest.staged_row import HeldRecord
+from ingest.statement import rows, run, statement
+
+Progress = Callable[[str, int], None]
+
+
+def take_in_report(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    carrier: CarrierProfile,
+    feed: FeedProfile,
+    outcome: FileOutcome,
+    today: date,
+    progress: Progress,
+) -> None:
+    """One report of a carrier."""
+    assert file.as_of is not None, "a carrier's report is as of a day"
+    if file.as_of > today:
+        raise FileRefused(
+            f"{file.file_name} is as of {file.as_of}, after the business date {today}; "
+            "check the date in its name, or give --as-of",
+            file_name=file.file_name,
+        )
+    [(carrier_id,)] = connection.execute(
+        "select id from carrier where code = %s", (carrier.code,)
+    ).fetchall()
+    directory = agent_directory(connection, carrier_id)
+    folder_agent_id = directory.agent_id(file.folder_npn) if file.folder_npn else None
+    if file.folder_npn is not None and folder_agent_id is None:
+        hold_strangers_file(connection, file, carrier_id, directory, outcome, progress)
+        return
+    [(scope_id, newest_on)] = rows(
+        connection,
+        "find_scope",
+        carrier_id=carrier_id,
+        feed=feed.name,
+        kind=feed.kind.value,
+        rank=feed.rank,
+        agent_id=folder_agent_id,
+    )
+    outcome.known = is_known(connection, file, scope_id)
+    if outcome.known:
+        return
+    report_id, received_at = insert_report(
+        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=scope_id
+    )
+    [(previous_on, next_on, again)] = rows(
+        connection, "find_neighbours", scope_id=scope_id, as_of=file.as_of, report_id=report_id
+    )
+    place = ReportPlace(
+        report_id=report_id,
+        carrier_id=carrier_id,
+        scope_id=scope_id,
+        kind=feed.kind,
+        as_of=file.as_of,
+        received_at=received_at,
+        previous_on=previous_on,
+        next_on=next_on,
+        newest_on=newest_on,
+        again=again,
+    )
+    held = stage_file(connection, file, directory, outcome, progress)
+    merged = merge_statements(connection, place, today)
+    held += hold_conflicts(file, merged.conflicts)
+    insert_held_rows(connection, report_id, held)
+    note_merge(outcome, merged, len(held))
+    count_report(connection, report_id, outcome)
+
+
+def is_known(connection: psycopg.Connection, file: RecognisedFile, scope_id: int | None) -> bool:
+    """Whether these bytes were taken in before, for this scope and day."""
+    found = rows(
+        connection,
+        "find_same_bytes",
+        digest=file.digest,
+        scope_id=scope_id,
+        as_of=file.as_of,
+        as_of_guessed=file.as_of_guessed,
+    )
+    return bool(found)
+
+
+def hold_strangers_file(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    carrier_id: int,
+    directory: AgentDirectory,
+    outcome: FileOutcome,
+    progress: Progress,
+) -> None:
+    """A file in the folder of an agent who is not known: its rows are held, it speaks for no scope.
+
+    Taken for the organisation's book, it would make everything else absent. So it is refused where
+    its rows name agents who are known.
+    """
+    outcome.known = is_known(connection, file, None)
+    if outcome.known:
+        return
+    report_id, _ = insert_report(
+        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=None
+    )
+    held = stage_file(connection, file, directory, outcome, progress)
+    [(staged,)] = connection.execute("select count(*) from staged").fetchall()
+    connection.execute("drop table staged")
+    if staged:
+        raise FileRefused(
+            f"{file.file_name} lies in the folder of agent {file.folder_npn}, who is not known; "
+            "load agents.csv that names them, then give the file again",
+            file_name=file.file_name,
+        )
+    insert_held_rows(connection, report_id, held)
+    outcome.held = len(held)
+    count_report(connection, report_id, outcome)
+
+
+def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:
+    """Put the counts of the merge into the file's outcome."""
+    outcome.inserted, outcome.updated = merged.inserted, merged.updated
+    outcome.unchanged, outcome.held = merged.unchanged, held
+
+
+def stage_file(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    directory: AgentDirectory,
+    outcome: FileOutcome,
+    progress: Progress,
+) -> list[HeldRecord]:
+    """Send every readable row to the `staged` table; the rows that lack something come back."""
+    held: list[HeldRecord] = []
+    warnings: Counter[str] = Counter()
+    run(connection, "stage_statements")
+    key = read_secret(connection)
+    with connection.cursor() as cursor, cursor.copy(statement("copy_statements")) as copy:
+        for chunk in map_file(file, directory, key=key):
+            for staged in chunk.staged:
+                copy.write_row(staged)
+            held.extend(chunk.held)
+            outcome.skipped += chunk.skipped
+            outcome.unmapped.update(chunk.unmapped)
+            warnings.update(chunk.warnings)
+            progress(file.file_name, len(chunk.staged) + len(chunk.held) + chunk.skipped)
+    outcome.warnings.extend(f"{warning} ({count} rows)" for warning, count in warnings.items())
+    return held
