@@ -4,7 +4,7 @@ In the lists here an exception stands for the failure of one value, raised or re
 """
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Sequence
 from enum import Enum
 from math import isfinite
 from types import CoroutineType, GeneratorType, NoneType
@@ -123,12 +123,12 @@ async def _collected(value: AsyncIterable[Any]) -> list[Any]:
     return items
 
 
-def discard(values: list[Any]) -> None:
+def discard(values: Iterable[Any]) -> None:
     """Close the coroutines that nobody is going to await."""
     for value in values:
         if isinstance(value, CoroutineType):
             value.close()
-        elif isinstance(value, list):
+        elif isinstance(value, list | tuple | set | frozenset):
             discard(value)
 
 

@@ -92,7 +92,7 @@ def test_answers_are_those_of_the_stock_executor(
     assert set(nulls) == {null_of(stock.data, error) for error in stock.errors or ()}
 
 
-@settings(generated, max_examples=300, derandomize=True)
+@settings(generated, max_examples=300)
 @given(lots=st.randoms(use_true_random=False), world=st.integers(0, 10**6))
 def test_nothing_is_left_unawaited_and_no_task_behind(
     runner: asyncio.Runner, others_forgotten: None, lots: Random, world: int

@@ -1,13 +1,14 @@
 """Lists in every form: nested, lazy, asynchronous, of awaitables, and what is no list."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 import strawberry
 
-from tests.graph.executor.both_executors import Answer, answer
+from tests.graph.executor.both_executors import Answer, answer, answer_breadth_first
 
 MAKERS: dict[str, Callable[[], Any]] = {}
 
@@ -128,6 +129,17 @@ async def test_a_list_that_breaks_off_fails_as_a_whole(form):
     answered = await ask("loose", lambda: form(1, after(2), ValueError("broke off")))
 
     assert answered == ({"loose": None}, [("broke off", ["loose"], [(1, 3)])])
+
+
+@pytest.mark.parametrize("inner", [list, tuple])
+async def test_what_a_broken_list_of_lists_held_is_not_left_unawaited(inner):
+    left = after(1)
+    MAKERS["it"] = lambda: stream(inner([left]), ValueError("broke off"))
+
+    answered = await answer_breadth_first(Query, "{ grid }")
+
+    assert answered.data == {"grid": None}
+    assert inspect.getcoroutinestate(left) == inspect.CORO_CLOSED
 
 
 async def test_lists_of_lists_are_dealt_back_in_order():
