@@ -10,16 +10,23 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from graph.auth import Unauthenticated, authority_of
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
-from graph.http_request import media_type, read_request, write_answer, write_json, write_refusal
+from graph.http_request import (
+    media_type,
+    read_request,
+    write_answer,
+    write_json,
+    write_refusal,
+    write_unauthenticated,
+)
+from graph.keys import KeysUnavailable
 from graph.operation import answer, is_query, prepare
-from loaders import Access, Database, Role
+from loaders import Database
 from loaders.errors import LoaderError
 from models.database import open_database, open_pool
 from models.settings import Settings, business_day
-
-EVERYONE = Access(agent_npn=None, sees_client_details=True, role=Role.OPERATOR)
 
 
 class Service:
@@ -27,6 +34,7 @@ class Service:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
+        self.authority = authority_of(settings)
         self.rolled_to: date | None = None
         self.rolling = asyncio.Lock()
 
@@ -79,14 +87,19 @@ async def graphql(http: HttpRequest) -> Response:
     service: Service = http.app.state.service
     try:
         media = media_type(http)
+        access = await service.authority.access(http)
         request = await read_request(http)
         if http.method == "GET" and not is_query(prepare(request.query), request.operation_name):
             raise BadRequest("GET is for queries; send this operation as a POST", 405)
     except BadRequest as refusal:
         return write_refusal(refusal)
+    except Unauthenticated as refusal:
+        return write_unauthenticated(refusal, media)
+    except KeysUnavailable as error:
+        return write_json({"errors": [unexpected(error)]}, 503, media)
     try:
         await service.roll()
-        return write_answer(await answer(request, service.database, EVERYONE), media)
+        return write_answer(await answer(request, service.database, access), media)
     except LoaderError as error:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     except Exception as error:

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,14 +15,18 @@ import typer
 import uvicorn
 
 from graph.app import create_app
+from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
 from graph.schema import schema_text
+from graph.text_input import read_npn
+from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
 from ingest.inbox import find_files
 from ingest.pipeline import Options, business_date, ingest_files
 from ingest.report import FileOutcome
 from ingest.summary import print_summary
 from ingest.synthesis import SynthesisError, synthesize
+from loaders import Access, Role
 from models.database import (
     DatabaseAddress,
     open_database,
@@ -36,6 +39,7 @@ from models.settings import Settings, SettingsError, business_day
 
 FILE_REFUSED, USAGE, DATABASE = 1, 2, 3
 DEMO_WEEKS = 8
+DEMO_TOKEN_LIFE = 8 * 3600  # seconds
 
 command = typer.Typer(
     help="What an agent and everyone below produced, from the carriers' reports.",
@@ -45,14 +49,6 @@ command = typer.Typer(
 )
 database_command = typer.Typer(help="The database: upgrade, status, psql.", no_args_is_help=True)
 command.add_typer(database_command, name="db")
-
-
-class Role(StrEnum):
-    """What a token's holder may do."""
-
-    VIEWER = "viewer"
-    BI = "bi"
-    OPERATOR = "operator"
 
 
 def main() -> None:
@@ -110,6 +106,7 @@ def demo_command(
 ) -> None:
     """Make a synthetic organisation, take in its carriers' files, and serve it."""
     settings = Settings.load()
+    authority_of(settings)
     with current_database(settings) as address:
         if holds_organisation(address):
             say(
@@ -119,7 +116,7 @@ def demo_command(
         else:
             fill_demo(address, settings, agents, enrollments)
         if serve:
-            print_welcome(port)
+            print_welcome(port, demo_token(settings))
             run_server(settings, "127.0.0.1", port, 1)
 
 
@@ -168,6 +165,7 @@ def serve_command(
 ) -> None:
     """Answer GraphQL over HTTP."""
     settings = Settings.load()
+    authority_of(settings)
     refuse_open_address(settings, host)
     with current_database(settings):
         run_server(settings, host, port, workers)
@@ -180,12 +178,15 @@ def token_command(
     role: Annotated[Role, typer.Option(help="What its holder may do.")] = Role.VIEWER,
     ttl: Annotated[str, typer.Option(help="How long it holds: 8h, 30m, 7d.")] = "8h",
 ) -> None:
-    """Print a token for development."""
-    fail(
-        "no token is needed: without DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS the server listens on "
-        "loopback only and everyone is the organisation's operator",
-        USAGE,
-    )
+    """Print a token, of the organisation's unless an agent is named."""
+    settings = Settings.load()
+    seconds, npn = read_lifetime(ttl), None if agent is None else read_npn(agent)
+    if seconds is None:
+        fail(f"--ttl {ttl}: give a number with s, m, h or d, up to 366d, such as 8h", USAGE)
+    if agent is not None and npn is None:
+        fail(f"--agent {agent}: give an NPN, 1 to 10 digits", USAGE)
+    access = Access(npn, client_details, role, subject_of(npn))
+    sys.stdout.write(write_token(access, seconds, signer_of(settings), settings) + "\n")
 
 
 @command.command("schema")
@@ -250,6 +251,18 @@ def fill_demo(address: DatabaseAddress, settings: Settings, agents: int, enrollm
             fail("a file of the demo was refused; see above", FILE_REFUSED)
 
 
+def demo_token(settings: Settings) -> str | None:
+    """A token that sees all of the demo; none where none is needed or none can be signed here."""
+    if not asks_for_tokens(settings):
+        return None
+    access = Access(None, True, Role.OPERATOR, subject_of(None))
+    try:
+        return write_token(access, DEMO_TOKEN_LIFE, signer_of(settings), settings)
+    except SettingsError as error:
+        say(str(error))
+        return None
+
+
 def write_synthesis(
     directory: Path, agents: int, enrollments: int, weeks: int, seed: int, as_of: date
 ) -> None:
@@ -290,11 +303,13 @@ def take_in(
 
 
 def refuse_open_address(settings: Settings, host: str) -> None:
-    """Without tokens only loopback is served; tokens are not checked yet."""
-    if host not in ("127.0.0.1", "::1", "localhost"):
+    """Without tokens only loopback is served."""
+    authority_of(settings)
+    if not asks_for_tokens(settings) and not is_loopback(host):
         fail(
-            f"--host {host}: this server answers everyone who reaches it as the organisation's "
-            "operator, so it listens on 127.0.0.1, ::1 or localhost only",
+            f"--host {host}: without tokens everyone who reaches this server is the "
+            "organisation's operator, so it listens on 127.0.0.1, ::1 or localhost only; "
+            "set DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS to serve others",
             USAGE,
         )
 

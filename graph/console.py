@@ -10,7 +10,7 @@ console = Console(stderr=True)
 PLAIN_EVERY = 10  # steps between two plain lines where there is no terminal
 
 WELCOME = """
-Open http://127.0.0.1:{port}/graphql and run a tab, or try:
+Open {address} and run a tab, or try:
 
   the top of the tree, with what it and everyone below produced
     {{ agents(filter: {{top: true, level: [NMO, FMO]}}) {{
@@ -39,9 +39,15 @@ def results_console() -> Console:
     return plain if plain.is_terminal else Console(width=200)
 
 
-def print_welcome(port: int) -> None:
-    """What to open, and three queries to try."""
-    Console().print(WELCOME.format(port=port), markup=False, highlight=False, soft_wrap=True)
+def print_welcome(port: int, token: str | None) -> None:
+    """What to open, and three queries to try.
+
+    The token stands behind the `#`, which a browser keeps to itself: it is in no request and no
+    log, and the explorer takes it out of the address at once.
+    """
+    address = f"http://127.0.0.1:{port}/graphql" + (f"#token={token}" if token else "")
+    text = WELCOME.format(address=address)
+    Console().print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 class Advance:

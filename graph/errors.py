@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
+from graph.keys import KeysUnavailable
 from loaders.errors import BadArgument, BadCursor, DatabaseUnreachable, LoaderError, TookTooLong
 
 MOST_ERRORS = 20  # further ones of one answer say nothing new
@@ -52,6 +53,6 @@ def unexpected(error: BaseException) -> dict[str, Any]:
     """What is told of a failure that is not the client's, logged under the id in it."""
     number = uuid4().hex
     log.error("failure %s", number, exc_info=error)
-    is_sentence = isinstance(error, DatabaseUnreachable)
+    is_sentence = isinstance(error, DatabaseUnreachable | KeysUnavailable)
     message = str(error) if is_sentence else "something went wrong here; the id tells us what"
     return {"message": message, "extensions": {"code": "INTERNAL", "id": number}}

@@ -6,6 +6,7 @@ import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from graph.auth import Unauthenticated
 from graph.errors import BadRequest
 from graph.operation import Answer, Request
 
@@ -102,3 +103,11 @@ def write_refusal(error: BadRequest) -> Response:
     """A request that was refused before GraphQL looked at it."""
     body = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
     return write_json(body, error.status)
+
+
+def write_unauthenticated(error: Unauthenticated, media: str) -> Response:
+    """A request without a token that is good here."""
+    told = {"message": str(error), "extensions": {"code": "UNAUTHENTICATED"}}
+    response = write_json({"errors": [told]}, 401, media)
+    response.headers["www-authenticate"] = error.challenge
+    return response

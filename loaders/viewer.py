@@ -1,7 +1,7 @@
 """Who is looking, and the one place that says what that lets them see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -30,11 +30,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """What a request is allowed before anything was read; no agent is the whole organisation."""
+    """What a request is allowed before anything was read; no agent is the whole organisation.
+
+    `subject` is who it is, for the audit and the limits; it gives and takes nothing, and two who
+    may see the same are equal.
+    """
 
     agent_npn: str | None
     sees_client_details: bool
     role: Role
+    subject: str = field(default="operator", compare=False)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     time_zone: str = "America/New_York"
     token_secret: SecretStr | None = None
     jwks: str | None = None
+    token_issuer: str | None = None
+    token_audience: str | None = None
     profile: Profile = Profile.DEVELOPMENT
 
     @field_validator("database_url", "server_url", "read_url")

@@ -140,6 +140,16 @@ async def test_a_token_is_sent_with_each_question_and_survives_a_reload(page):
     await expect(page.get_by_label("Token")).to_have_value("abc.def")
 
 
+async def test_a_token_brought_by_the_link_is_used_and_taken_out_of_the_address(context, base_url):
+    page = await context.new_page()
+
+    async with page.expect_request(lambda request: request.method == "POST") as asking:
+        await page.goto(f"{base_url}/graphql#token=abc.def")
+
+    assert (await asking.value).headers["authorization"] == "Bearer abc.def"
+    assert page.url == f"{base_url}/graphql"
+
+
 async def test_the_theme_follows_the_system_until_one_is_chosen(page):
     editor = page.locator(".graphiql-query-editor .monaco-editor").first
     await page.emulate_media(color_scheme="dark")
