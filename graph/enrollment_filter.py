@@ -45,7 +45,7 @@ class DateTimeRange:
     description="Which enrollments are meant: all given fields must match, a list by any of its "
     "values. Null or absent is no condition, `[]` matches nothing, a null inside a list matches "
     "rows without a value. Carriers left out of the aggregates count only where the filter names "
-    "carriers or policy numbers."
+    "carriers, policy numbers or member ids."
 )
 class EnrollmentFilter:
     """Read by `read_enrollment_filter`."""
@@ -100,6 +100,11 @@ class EnrollmentFilter:
         default=UNSET,
         description="Policy or application numbers, whole; unknown ones match nothing.",
     )
+    member_id: list[str] | None = strawberry.field(
+        default=UNSET,
+        description="Carrier member ids or Medicare ids, whole, case, spaces and dashes ignored; "
+        "BAD_ARGUMENT unless the viewer sees client details.",
+    )
 
 
 async def read_enrollment_filter(
@@ -126,6 +131,7 @@ async def read_enrollment_filter(
         status_since=read_days("statusSince", filter.status_since),
         updated_at=read_moments(filter.updated_at),
         policy_number=read_texts(given_list(filter.policy_number)),
+        member_id=read_member_ids(info, given_list(filter.member_id)),
     )
 
 
@@ -142,6 +148,16 @@ def read_texts(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if values is None:
         return None
     return tuple(value for value in storable_only(values) if value is not None)
+
+
+def read_member_ids(info: Info, ids: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The ids as they are keyed; raises BadArgument for viewers without client details."""
+    if ids is not None and not info.context.viewer.sees_client_details:
+        raise BadArgument(
+            "`memberId` may be given only by viewers who see client details; "
+            "leave it out, or ask for a token with that scope"
+        )
+    return read_texts(ids)
 
 
 def read_plans(codes: tuple[str | None, ...] | None) -> tuple[str | None, ...] | None:

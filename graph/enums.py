@@ -17,6 +17,7 @@ from models import (
     AgentStatus,
     CarrierReporting,
     EnrollmentStatus,
+    HeldReason,
     Network,
     Product,
     TerminationReason,
@@ -191,5 +192,16 @@ described(
         "PLAN_CHANGE": "The client changed to a new plan.",
         "PLAN_EXIT": "The policy no longer exists in the client's area.",
         "OTHER": "None of these, or nothing was printed.",
+    },
+)
+described(
+    HeldReason,
+    "What a row lacks, so that it waits.",
+    {
+        "UNKNOWN_AGENT": "Its agent is not known, or none is printed.",
+        "MISSING_EFFECTIVE_DATE": "No effective date is printed.",
+        "MISSING_IDENTITY": "No member id, Medicare id or name is printed.",
+        "INVALID_DATE": "A date in it cannot be read.",
+        "CONFLICT": "Its ids belong to enrollments of different members.",
     },
 )

@@ -10,14 +10,18 @@ from graph.batch import batched
 from loaders.agent import AgentRow
 from loaders.carrier import CarrierRow, PlanRow
 from loaders.enrollment import EnrollmentRow
+from loaders.held_row import HeldRowRow
+from loaders.report import ReportRow
 
-NodeRow: TypeAlias = AgentRow | CarrierRow | EnrollmentRow | PlanRow
+NodeRow: TypeAlias = AgentRow | CarrierRow | EnrollmentRow | HeldRowRow | PlanRow | ReportRow
 
 KINDS: dict[type[NodeRow], str] = {
     AgentRow: "Agent",
     CarrierRow: "Carrier",
     EnrollmentRow: "Enrollment",
+    HeldRowRow: "HeldRow",
     PlanRow: "Plan",
+    ReportRow: "Report",
 }
 LONGEST_ID = 200
 BIGGEST_KEY = 2**63 - 1

@@ -25,6 +25,10 @@ async def load_node(info: Info, id: str) -> NodeRow | None:
         return await load.plan_by_id.load(key)
     if kind == "Carrier":
         return await load.carrier_by_id.load(key)
+    if kind == "Report":
+        return await load.report_by_id.load(key)
+    if kind == "HeldRow":
+        return await load.held_row_by_id.load(key)
     return None
 
 

@@ -21,10 +21,13 @@ from graph.arguments import After, Before, First, Last
 from graph.carrier import Carrier
 from graph.context import Info
 from graph.enrollment_connection import EnrollmentConnection, read_enrollment_question
+from graph.enrollment_filter import DateTimeRange
+from graph.held_row_connection import HeldRowConnection, HeldRowFilter, read_held_row_filter
 from graph.node import Node, NodeRow
 from graph.node_lookup import load_node, load_nodes
 from graph.page import read_window
 from graph.production import ProductionRow, read_production_question
+from graph.report_connection import ReportConnection, read_report_filter
 from graph.status_guide import STATUS_GUIDE, StatusGuide
 from graph.text_input import read_npn
 from graph.viewer import Viewer
@@ -35,9 +38,11 @@ from loaders.agent_page import AgentsKey
 from loaders.carrier import CarrierRow
 from loaders.enrollment_order import enrollment_order
 from loaders.enrollment_page import EnrollmentsKey
+from loaders.held_row import HELD_ROW_ORDER, HeldRowsKey
 from loaders.production import ProductionKey
 from loaders.production_row import ProductionRow as Row
 from loaders.reach import Reach
+from loaders.report import REPORT_ORDER, ReportsKey
 
 
 def whole_reach(viewer: ViewerRow) -> Reach:
@@ -156,6 +161,48 @@ class Query:
     @staticmethod
     async def carriers(info: Info) -> list[CarrierRow]:
         return await info.context.load.carrier_by_id.all()
+
+    @strawberry.field(
+        description="Files taken in or refused, newest first, in pages; empty unless the viewer is "
+        "the whole organisation.",
+        graphql_type=ReportConnection,
+    )
+    @staticmethod
+    async def reports(
+        info: Info,
+        carrier: Annotated[
+            list[str] | None,
+            strawberry.argument(description="Carrier codes; an unknown one is refused."),
+        ] = UNSET,
+        received_at: Annotated[
+            DateTimeRange | None, strawberry.argument(description="When they were received.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> ReportsKey:
+        filter = await read_report_filter(info, carrier, received_at)
+        return ReportsKey(filter, read_window(info, REPORT_ORDER, first, after, last, before))
+
+    @strawberry.field(
+        description="Rows not taken in, those of the newest report first, in pages; empty unless "
+        "the viewer is the whole organisation.",
+        graphql_type=HeldRowConnection,
+    )
+    @staticmethod
+    async def held_rows(
+        info: Info,
+        filter: Annotated[
+            HeldRowFilter | None, strawberry.argument(description="Only rows that match.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> HeldRowsKey:
+        wanted = await read_held_row_filter(info, filter)
+        return HeldRowsKey(wanted, read_window(info, HELD_ROW_ORDER, first, after, last, before))
 
     @strawberry.field(
         description="What each status, and each status with a reason, means and what to do "

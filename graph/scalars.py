@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graphql import GraphQLError
+from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition, scalar
 
 
@@ -55,5 +56,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://datatracker.ietf.org/doc/html/rfc3339",
         serialize=write_moment,
         parse_value=read_moment,
+    ),
+    JSON: scalar(
+        name="JSON",
+        description="Any JSON value.",
+        specified_by_url="https://ecma-international.org/publications-and-standards/standards/"
+        "ecma-404/",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
     ),
 }

@@ -9,12 +9,14 @@ from graph.agent import Agent
 from graph.carrier import Carrier, Plan
 from graph.enrollment import Enrollment
 from graph.executor import BreadthFirstExecutor
+from graph.held_row import HeldRow
 from graph.query import Query
+from graph.report import Report
 from graph.scalars import SCALARS
 
 schema = strawberry.Schema(
     query=Query,
-    types=[Agent, Carrier, Enrollment, Plan],
+    types=[Agent, Carrier, Enrollment, HeldRow, Plan, Report],
     execution_context_class=BreadthFirstExecutor,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -78,7 +78,7 @@ def take_in_report(
     held = stage_file(connection, file, directory, outcome, progress)
     merged = merge_statements(connection, place, today)
     held += hold_conflicts(file, merged.conflicts)
-    insert_held_rows(connection, report_id, held)
+    keep_held(connection, report_id, carrier_id, held)
     note_merge(outcome, merged, len(held))
     count_report(connection, report_id, outcome)
 
@@ -124,9 +124,17 @@ def hold_strangers_file(
             "load agents.csv that names them, then give the file again",
             file_name=file.file_name,
         )
-    insert_held_rows(connection, report_id, held)
+    keep_held(connection, report_id, carrier_id, held)
     outcome.held = len(held)
     count_report(connection, report_id, outcome)
+
+
+def keep_held(
+    connection: psycopg.Connection, report_id: int, carrier_id: int, held: list[HeldRecord]
+) -> None:
+    """Store the rows of a report that wait."""
+    secret = read_secret(connection)
+    insert_held_rows(connection, report_id, held, secret=secret, carrier_id=carrier_id)
 
 
 def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:

@@ -1,16 +1,20 @@
 """Rows that lack something: kept with reason and raw content, never dropped."""
 
 from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from ingest.recognise import RecognisedFile
+from ingest.row_clients import RowClients
 from ingest.row_holding import raw_cells
 from ingest.staged_row import HeldRecord
 from ingest.statement import statement
-from models import HeldReason
+from models import HeldReason, KeyKind
 
+UNWRITTEN = str.maketrans("", "", "- ")  # what makes no difference within an id
 CONFLICT = (
     "its ids point to enrollments of different members; "
     "ask the carrier which member it belongs to and correct the row"
@@ -22,24 +26,39 @@ def hold_conflicts(file: RecognisedFile, lines: Sequence[int]) -> list[HeldRecor
     wanted = set(lines)
     if not wanted:
         return []
+    assert file.feed is not None, "only a carrier's file has rows to hold"
+    clients = RowClients(file.feed, file.header)
     return [
-        HeldRecord(
-            line=line,
-            reason=HeldReason.CONFLICT,
-            subject=None,
-            message=f"line {line}: {CONFLICT}",
-            policy_number=None,
-            raw=raw_cells(file, cells),
-        )
-        for line, cells in file.rows()
-        if line in wanted
+        conflicting(file, clients, line, cells) for line, cells in file.rows() if line in wanted
     ]
 
 
+def conflicting(
+    file: RecognisedFile, clients: RowClients, line: int, cells: Sequence[str]
+) -> HeldRecord:
+    """A row whose ids are those of two members."""
+    printed = clients.columns([[*cells, *[""] * (len(file.header) - len(cells))]])
+    return HeldRecord(
+        line=line,
+        reason=HeldReason.CONFLICT,
+        subject=None,
+        message=f"line {line}: {CONFLICT}",
+        policy_number=None,
+        raw=raw_cells(file, cells),
+        member_id=printed.member_id[0],
+        medicare_id=printed.medicare_id[0],
+    )
+
+
 def insert_held_rows(
-    connection: psycopg.Connection, report_id: int, held: Sequence[HeldRecord]
+    connection: psycopg.Connection,
+    report_id: int,
+    held: Sequence[HeldRecord],
+    *,
+    secret: bytes,
+    carrier_id: int,
 ) -> None:
-    """Keep the rows of one report that wait."""
+    """Keep the rows of one report that wait, found again by their ids' keyed hashes."""
     with connection.cursor() as cursor, cursor.copy(statement("copy_held_rows")) as copy:
         for record in held:
             copy.write_row(
@@ -51,5 +70,19 @@ def insert_held_rows(
                     record.message,
                     record.policy_number,
                     Jsonb(record.raw),
+                    member_keys(secret, carrier_id, record),
                 )
             )
+
+
+def member_keys(secret: bytes, carrier_id: int, record: HeldRecord) -> list[UUID]:
+    """The keys of the ids that a row prints, as `member_key_under` of the database makes them."""
+    printed = (
+        (KeyKind.MEMBER_ID, record.member_id and record.member_id.upper().translate(UNWRITTEN)),
+        (KeyKind.MEDICARE_ID, record.medicare_id),
+    )
+    return [
+        UUID(bytes=sha256(secret + f"{carrier_id}/{kind}/{identity}".encode()).digest()[:16])
+        for kind, identity in printed
+        if identity
+    ]

@@ -62,6 +62,8 @@ class RowHolding:
             message=f"line {row.line}: {problem}",
             policy_number=row.policy_number,
             raw=raw_cells(self._file, cells),
+            member_id=row.member_id,
+            medicare_id=row.medicare_id,
         )
 
     def _lacking(

@@ -45,7 +45,7 @@ class HeldRecord:
     """A row that waits for what it lacks.
 
     `subject` is the number or name that is not known, as printed; `raw` has every printed cell by
-    its header.
+    its header; `member_id` and `medicare_id` are kept as keyed hashes alone.
     """
 
     line: int
@@ -54,3 +54,5 @@ class HeldRecord:
     message: str
     policy_number: str | None
     raw: dict[str, str]
+    member_id: str | None = None
+    medicare_id: str | None = None

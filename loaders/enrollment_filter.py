@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, any_, bindparam, or_, select
+from sqlalchemy import ColumnElement, String, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -47,13 +47,14 @@ class EnrollmentFilter:
     status_since: Range | None = None
     updated_at: Range | None = None
     policy_number: tuple[str, ...] | None = None
+    member_id: tuple[str, ...] | None = None
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """The value of each condition this filter needs, by the condition's name."""
         named = dict(self.list_values())
         named.update(self.range_values())
-        if self.carrier is None and self.policy_number is None:
+        if self.carrier is None and self.policy_number is None and self.member_id is None:
             named["included"] = None
         return named
 
@@ -103,6 +104,7 @@ LISTS = (
     "county",
     "agent_npn",
     "policy_number",
+    "member_id",
 )
 RANGES = ("submitted_on", "effective_on", "termed_on", "status_since", "updated_at")
 CASE_BLIND = ("carrier_status", "county")
@@ -153,6 +155,9 @@ def list_condition(field: str, enrollment: Any, parameter: str) -> ColumnElement
         return enrollment.agent_id.in_(  # type: ignore[no-any-return]
             select(col(writer.id)).where(any_of(writer.npn, parameter))
         )
+    if field == "member_id":
+        found = func.enrollments_of_members(bindparam(parameter, type_=ARRAY(String())))
+        return enrollment.id.in_(select(found))  # type: ignore[no-any-return]
     column = getattr(enrollment, field)
     if field in CASE_BLIND:
         return any_of(folded(column), parameter, String())

@@ -11,7 +11,9 @@ from loaders.descendant import DescendantCountByKey, DescendantPageByKey
 from loaders.enrollment import EnrollmentById, NewestListingByScopes
 from loaders.enrollment_page import EnrollmentCountByKey, EnrollmentPageByKey
 from loaders.freshness import FreshnessByCarrierId
+from loaders.held_row import HeldRowById, HeldRowCountByKey, HeldRowPageByKey
 from loaders.production import ProductionByKey
+from loaders.report import ReportById, ReportCountByKey, ReportPageByKey
 from loaders.viewer import Viewer
 
 
@@ -32,9 +34,15 @@ class Loaders:
     enrollment_by_id: EnrollmentById
     enrollment_count_by_key: EnrollmentCountByKey
     enrollment_page_by_key: EnrollmentPageByKey
+    held_row_by_id: HeldRowById
+    held_row_count_by_key: HeldRowCountByKey
+    held_row_page_by_key: HeldRowPageByKey
     newest_listing_by_scopes: NewestListingByScopes
     plan_by_id: PlanById
     production_by_key: ProductionByKey
+    report_by_id: ReportById
+    report_count_by_key: ReportCountByKey
+    report_page_by_key: ReportPageByKey
     uplines_by_agent_id: UplinesByAgentId
 
 
@@ -54,8 +62,14 @@ def build_loaders(snapshot: Snapshot, viewer: Viewer) -> Loaders:
         enrollment_by_id=EnrollmentById(snapshot, viewer),
         enrollment_count_by_key=EnrollmentCountByKey(snapshot, viewer),
         enrollment_page_by_key=EnrollmentPageByKey(snapshot, viewer),
+        held_row_by_id=HeldRowById(snapshot, viewer),
+        held_row_count_by_key=HeldRowCountByKey(snapshot, viewer),
+        held_row_page_by_key=HeldRowPageByKey(snapshot, viewer),
         newest_listing_by_scopes=NewestListingByScopes(snapshot, viewer),
         plan_by_id=PlanById(snapshot, viewer),
         production_by_key=ProductionByKey(snapshot, viewer),
+        report_by_id=ReportById(snapshot, viewer),
+        report_count_by_key=ReportCountByKey(snapshot, viewer),
+        report_page_by_key=ReportPageByKey(snapshot, viewer),
         uplines_by_agent_id=UplinesByAgentId(snapshot, viewer),
     )

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import UUID as UUIDType
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_column, moment_column
@@ -97,7 +99,11 @@ class Report(SQLModel, table=True):
 
 
 class HeldRow(SQLModel, table=True):
-    """A readable row that lacks something; `raw` has every printed cell by its header."""
+    """A readable row that lacks something; `raw` has every printed cell by its header.
+
+    `member_keys` are the keyed hashes of the member and Medicare ids it prints, as EnrollmentKey
+    has them.
+    """
 
     __tablename__ = "held_row"
     __table_args__ = (
@@ -116,3 +122,4 @@ class HeldRow(SQLModel, table=True):
     message: str
     policy_number: str | None = None
     raw: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
+    member_keys: list[UUID] = Field(default_factory=list, sa_type=ARRAY(UUIDType), nullable=False)

@@ -28,6 +28,8 @@ FUNCTIONS = (
     "roll_business_day",
     "member_key_under",
     "member_key",
+    "member_keys_of",
+    "enrollments_of_members",
 )
 UPGRADE_LOCK = 6302027  # one upgrade at a time; a second process waits and finds nothing to do
 

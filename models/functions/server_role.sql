@@ -8,5 +8,6 @@ grant select on
 to downline_server;
 revoke execute on all functions in schema public from public;
 grant execute on function
-    enrollment_status, member_key, member_key_under, roll_business_day
+    enrollment_status, enrollments_of_members, member_key, member_key_under, member_keys_of,
+    roll_business_day
 to downline_server;
