@@ -13,6 +13,7 @@ from starlette.routing import Route
 from graph.auth import Unauthenticated, authority_of
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
+from graph.garbage import collector_held
 from graph.http_request import (
     media_type,
     read_request,
@@ -99,7 +100,8 @@ async def graphql(http: HttpRequest) -> Response:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     try:
         await service.roll()
-        return write_answer(await answer(request, service.database, access), media)
+        with collector_held():  # until the answer is bytes and its objects are gone
+            return write_answer(await answer(request, service.database, access), media)
     except LoaderError as error:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     except Exception as error:

@@ -5,10 +5,12 @@ In the lists here an exception stands for the failure of one value, raised or re
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Sequence
+from datetime import date
 from enum import Enum
 from math import isfinite
 from types import CoroutineType, GeneratorType, NoneType
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     GRAPHQL_MAX_INT,
@@ -35,6 +37,9 @@ UNCHANGED: dict[GraphQLLeafType, type] = {
     GraphQLInt: int,
     GraphQLFloat: float,
 }
+
+# Of these types, values that are equal have one serialised form, made once for all of them.
+PRINTED_BY_VALUE = frozenset({str, int, date, UUID})
 
 
 def attempt(function: Callable[..., Any], /, *positional: Any, **named: Any) -> Any:
@@ -155,7 +160,12 @@ def is_in_range(leaf: GraphQLLeafType, values: list[Any]) -> bool:
 
 def _converted(leaf: GraphQLLeafType, values: list[Any], kinds: set[type]) -> list[Any]:
     convert = leaf.coerce_output_value
-    if all(issubclass(kind, Enum) for kind in kinds):  # few members, each a single object
+    converted: list[Any]
+    if kinds <= PRINTED_BY_VALUE and len(kinds) == 1:
+        texts = {value: convert(value) for value in set(values) if value is not None}
+        texts[None] = None
+        converted = list(map(texts.__getitem__, values))
+    elif all(issubclass(kind, Enum) for kind in kinds):  # few members, each a single object
         members = {id(value): value for value in values if value is not None}
         names = {key: convert(member) for key, member in members.items()}
         converted = [None if value is None else names[id(value)] for value in values]
