@@ -10,6 +10,7 @@ from graph.batch import batched
 from graph.carrier import Carrier, Plan
 from graph.client import Client
 from graph.context import Info
+from graph.history import EnrollmentEvent
 from graph.node import Node
 from graph.status_explanation import explain
 from graph.status_guide import TROUBLESHOOTING
@@ -17,6 +18,7 @@ from loaders.agent import AgentRow
 from loaders.carrier import CarrierRow, PlanRow
 from loaders.client import ClientRow
 from loaders.enrollment import EnrollmentRow
+from loaders.history import EventRow
 from models import EnrollmentStatus, Network, Product, TerminationReason
 
 LazyAgent = Annotated["Agent", strawberry.lazy("graph.agent")]  # type: ignore[name-defined]  # noqa: F821
@@ -121,3 +123,12 @@ class Enrollment(Node):
             max(row.reported_on, listed or row.reported_on)
             for row, listed in zip(rows, newest, strict=True)
         ]
+
+    @strawberry.field(
+        description="Each time a carrier said something new, oldest first; the newest 100.",
+        graphql_type=list[EnrollmentEvent],
+    )
+    @batched
+    @staticmethod
+    async def history(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[list[EventRow]]:
+        return await info.context.load.history_by_enrollment_id.load_many([row.id for row in rows])

@@ -137,8 +137,11 @@ async def read_enrollment_filter(
 
 async def read_carriers(info: Info, codes: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """The codes, each known."""
+    plain = {code for code in codes or () if code.isascii()}
+    carriers = await info.context.load.carrier_by_code.load_many(plain)
+    known = {carrier.code for carrier in carriers if carrier is not None}
     for code in codes or ():
-        if not code.isascii() or await info.context.load.carrier_by_code.load(code) is None:
+        if code not in known:
             raise BadArgument(f"`carrier` has {code[:40]!r}, which is no carrier's code")
     return codes
 

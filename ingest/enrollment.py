@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 
 from ingest.matching import Matching, match_lines
-from ingest.statement import rows, run
+from ingest.statement import rows, run, statement
 from models import FeedKind
+from models.fold import fold_query
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def fold_touched(
     """Bring the enrollments of `touched`, all of one carrier, to what was said of them."""
     run(connection, "collect_spoken")
     connection.execute("analyze spoken")
-    run(connection, "fold_statements")
+    connection.execute(statement("fold_statements") + fold_query())
     connection.execute("analyze folded")
     run(connection, "resolve_folded", secret=read_secret(connection), carrier_id=carrier_id)
     run(connection, "upsert_clients", carrier_id=carrier_id)

@@ -95,6 +95,21 @@ class ReportById(DataLoader[int, ReportRow | None]):
         return one_per_key(report_ids, rows, key=lambda row: row.id)
 
 
+class ToldReportById(DataLoader[int, ReportRow | None]):
+    """The report that an enrollment's history names; its numbers are the organisation's alone."""
+
+    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
+        super().__init__()
+        self.snapshot, self.viewer = snapshot, viewer
+
+    async def batch_load_fn(self, report_ids: list[int]) -> list[ReportRow | None]:
+        """One statement for all ids."""
+        rows = await self.snapshot.all(reports_by_id(), {"wanted": report_ids})
+        if not self.viewer.sees_all:
+            rows = [row._replace(**NOT_TOLD) for row in rows]
+        return one_per_key(report_ids, rows, key=lambda row: row.id)
+
+
 class ReportPageByKey(DataLoader[ReportsKey, Page[ReportRow]]):
     """The page of reports that a key asks for; empty except for the whole organisation."""
 

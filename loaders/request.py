@@ -12,8 +12,9 @@ from loaders.enrollment import EnrollmentById, NewestListingByScopes
 from loaders.enrollment_page import EnrollmentCountByKey, EnrollmentPageByKey
 from loaders.freshness import FreshnessByCarrierId
 from loaders.held_row import HeldRowById, HeldRowCountByKey, HeldRowPageByKey
+from loaders.history import HistoryByEnrollmentId
 from loaders.production import ProductionByKey
-from loaders.report import ReportById, ReportCountByKey, ReportPageByKey
+from loaders.report import ReportById, ReportCountByKey, ReportPageByKey, ToldReportById
 from loaders.viewer import Viewer
 
 
@@ -37,12 +38,14 @@ class Loaders:
     held_row_by_id: HeldRowById
     held_row_count_by_key: HeldRowCountByKey
     held_row_page_by_key: HeldRowPageByKey
+    history_by_enrollment_id: HistoryByEnrollmentId
     newest_listing_by_scopes: NewestListingByScopes
     plan_by_id: PlanById
     production_by_key: ProductionByKey
     report_by_id: ReportById
     report_count_by_key: ReportCountByKey
     report_page_by_key: ReportPageByKey
+    told_report_by_id: ToldReportById
     uplines_by_agent_id: UplinesByAgentId
 
 
@@ -65,11 +68,13 @@ def build_loaders(snapshot: Snapshot, viewer: Viewer) -> Loaders:
         held_row_by_id=HeldRowById(snapshot, viewer),
         held_row_count_by_key=HeldRowCountByKey(snapshot, viewer),
         held_row_page_by_key=HeldRowPageByKey(snapshot, viewer),
+        history_by_enrollment_id=HistoryByEnrollmentId(snapshot, viewer),
         newest_listing_by_scopes=NewestListingByScopes(snapshot, viewer),
         plan_by_id=PlanById(snapshot, viewer),
         production_by_key=ProductionByKey(snapshot, viewer),
         report_by_id=ReportById(snapshot, viewer),
         report_count_by_key=ReportCountByKey(snapshot, viewer),
         report_page_by_key=ReportPageByKey(snapshot, viewer),
+        told_report_by_id=ToldReportById(snapshot, viewer),
         uplines_by_agent_id=UplinesByAgentId(snapshot, viewer),
     )
