@@ -102,6 +102,25 @@ def refused(condition: Condition, reason: str, word: str = "") -> Story:
     return story
 
 
+def turned_down(condition: Condition, reason: str) -> Story:
+    """Denied, withdrawn or cancelled by word, and never listed before."""
+
+    def story(teller: Teller) -> Life:
+        submitted, effective = moving(teller)
+        listing = teller.listing(condition, effective)
+        return told(teller, submitted, [listing], Ending("ATTRITED", reason))
+
+    return story
+
+
+def accepted_then_cancelled(teller: Teller) -> Life:
+    """Accepted for a day still ahead, and cancelled before it came."""
+    submitted, effective = coming(teller)
+    steps = (Condition.ACTIVE, Condition.CANCELLED)
+    listings = [teller.listing(step, effective) for step in steps]
+    return told(teller, submitted, listings, Ending("ATTRITED", "CANCELED"))
+
+
 def unmapped(word: str) -> Story:
     """In a state of which nobody told us what it means."""
 

@@ -51,6 +51,17 @@ def corrected(teller: Teller) -> Life:
     return told(teller, submitted, steps, APPROVED if ahead else ACTIVE)
 
 
+def corrected_ahead(teller: Teller) -> Life:
+    """Listed for a later month first, where no policy number tells that it is the same one.
+
+    Both days are ahead of every file: a book corrects only what had not taken effect.
+    """
+    submitted, effective = coming(teller)
+    wrong = first_of_month(effective, 1)
+    steps = [teller.listing(Condition.ACTIVE, day) for day in (wrong, effective)]
+    return told(teller, submitted, steps, APPROVED)
+
+
 def recent(teller: Teller) -> tuple[date, date]:
     """A submitted and an effective date of the last weeks."""
     effective = first_of_month(teller.weeks.as_of, -teller.draw.below(3))
@@ -60,7 +71,7 @@ def recent(teller: Teller) -> tuple[date, date]:
 def rewritten(teller: Teller) -> Life:
     """In force, and moved from one agent to another."""
     effective = teller.past_effective()
-    before = teller.organisation.other_writer(teller.draw, teller.agent)
+    before = teller.writers.other_writer(teller.draw, teller.agent)
     steps = [
         replace(teller.listing(Condition.ACTIVE, effective), agent=before),
         teller.listing(Condition.ACTIVE, effective),

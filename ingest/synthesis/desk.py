@@ -74,10 +74,9 @@ class Desk:
         return sheet
 
     def __enter__(self) -> Self:
-        if not self.carrier.by_agent:
-            for feed in self.stationery:
-                for week in self.weeks:
-                    self.open(feed, "", week)
+        for feed in self.carrier.feeds:
+            for week in () if feed.by_agent else self.weeks:
+                self.open(feed.name, "", week)
         return self
 
     def __exit__(

@@ -132,10 +132,51 @@ class WorkbookSheet(Sheet):
         self.file.close()
 
 
+class PageSheet(TextSheet):
+    """A web page of one table."""
+
+    def begin(self) -> None:
+        """Open the table."""
+        self.write("<html><body><table>")
+        super().begin()
+
+    def write_lines(self, lines: Sequence[str]) -> None:
+        """Append rows of cells, and tags that are no rows as they are."""
+        tags = ("<html>", "</table>")
+        super().write_lines(
+            [line if line.startswith(tags) else f"<tr>{line}</tr>" for line in lines]
+        )
+
+    def finish(self) -> None:
+        """Close the table and the file."""
+        super().write_lines(["</table></body></html>"])
+        super().finish()
+
+
+class ColumnSheet(TextSheet):
+    """A text of fixed widths: no title and no header, and a trailer that counts the rows."""
+
+    def begin(self) -> None:
+        """Nothing stands above the rows."""
+
+    def interrupt(self) -> None:
+        """Nothing comes between rows."""
+
+    def close(self) -> None:
+        """Write the trailer and the file's end."""
+        self.write(f"T{self.rows:08}")
+        self.flush()
+        self.finish()
+
+
 SHEETS: dict[Kind, type[TextSheet] | type[WorkbookSheet]] = {
     Kind.CSV: TextSheet,
+    Kind.PIPES: TextSheet,
     Kind.XLSX: WorkbookSheet,
+    Kind.PAGE: PageSheet,
+    Kind.COLUMNS: ColumnSheet,
 }
+SEPARATORS = {Kind.CSV: ",", Kind.PIPES: "|"}
 
 
 class Stationery:
@@ -143,12 +184,10 @@ class Stationery:
 
     def __init__(self, seed: int, carrier: str, feed: Feed, largest: int) -> None:
         self.seed, self.carrier, self.feed = seed, carrier, feed
-        self.kinds = feed.kinds if largest <= LARGEST_SHEET else (Kind.CSV,)
+        is_sheet = {Kind.XLSX, Kind.PAGE}.intersection(feed.kinds)
+        self.kinds = (Kind.CSV,) if is_sheet and largest > LARGEST_SHEET else feed.kinds
         plain = self.make_manners()
-        self.manners = {
-            Kind.CSV: [replace(manner, date_cells=False) for manner in plain],
-            Kind.XLSX: [replace(manner, kind=Kind.XLSX) for manner in plain],
-        }
+        self.manners = {kind: [self.of_kind(kind, each) for each in plain] for kind in self.kinds}
 
     def sheet(self, folder: Path, week: int, day: date) -> Sheet:
         """The file of that week, opened, with its header written."""
@@ -157,23 +196,32 @@ class Stationery:
         manner = draw.pick(self.manners[kind])
         layout = self.layout(draw, day)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.feed.name_of(day)}.{kind.value}"
+        path = folder / f"{self.feed.name_of(day)}.{kind.ending}"
         return SHEETS[kind](path, manner, layout)
 
     def make_manners(self) -> tuple[Manner, ...]:
         """Three ways of writing rows. Few, as each row is formatted once for each of them."""
         draw = Draw(self.seed, self.carrier, self.feed.name, "order")
-        order = shuffled(draw, len(self.feed.header))
-        separator = self.feed.separator
+        order = () if self.feed.widths else shuffled(draw, len(self.feed.header))
         return (
-            Manner(separator, (), damaged=False, date_cells=False, wordy=False),
-            Manner(separator, (), damaged=True, date_cells=True, wordy=True),
-            Manner(separator, order, damaged=False, date_cells=False, wordy=True),
+            Manner("", (), damaged=False, date_cells=False, wordy=False),
+            Manner("", (), damaged=True, date_cells=True, wordy=True),
+            Manner("", order, damaged=False, date_cells=False, wordy=True),
+        )
+
+    def of_kind(self, kind: Kind, manner: Manner) -> Manner:
+        """The same way of writing rows in a file of that kind."""
+        return replace(
+            manner,
+            kind=kind,
+            separator=SEPARATORS.get(kind, ""),
+            date_cells=manner.date_cells and kind is Kind.XLSX,
+            widths=self.feed.widths,
         )
 
     def layout(self, draw: Draw, day: date) -> Layout:
         """Encoding, line ends, title, header, footer and whatever else surrounds the rows."""
-        titles = ((), *self.feed.titles)
+        titles = self.feed.titles if self.feed.dated else ((), *self.feed.titles)
         return Layout(
             draw.pick(("utf-8", "utf-8", "utf-8-sig", "cp1252", "cp1252")),
             draw.pick(("\n", "\n", "\n", "\r\n", "\r\n", "\r\n", "\r")),
@@ -181,7 +229,7 @@ class Stationery:
             tuple(line.format(day=us_date(day)) for line in draw.pick(titles)),
             draw.one_in(3),
             draw.pick(((), (), ("blank",), ("header",), ("blank", "header"))),
-            (draw.pick(EXTRA_COLUMNS),) if draw.one_in(4) else (),
+            (draw.pick(EXTRA_COLUMNS),) if draw.one_in(4) and not self.feed.widths else (),
         )
 
 

@@ -15,10 +15,21 @@ DATE_STYLE = 1
 
 
 class Kind(Enum):
-    """The kinds of file that rows are formatted for; the value is the file's ending."""
+    """The kinds of file that rows are formatted for, each with the ending of its files' names.
 
-    CSV = "csv"
-    XLSX = "xlsx"
+    A page is an HTML table that calls itself a workbook; columns have fixed widths and no header.
+    """
+
+    CSV = "csv", "csv"
+    PIPES = "pipes", "txt"
+    XLSX = "xlsx", "xlsx"
+    PAGE = "page", "xls"
+    COLUMNS = "columns", "txt"
+
+    @property
+    def ending(self) -> str:
+        """What a file's name ends in."""
+        return self.value[1]
 
 
 class Echo:
@@ -36,6 +47,7 @@ class Manner:
     `order`: which column comes first, second and so on; the carrier's own order when empty.
     `damaged`: numbers lost their leading zeros and are numbers in a workbook. `date_cells`: dates
     are dates in a workbook, not text. `wordy`: empty cells of text hold the carrier's word for it.
+    `widths`: of the columns, where no separator stands between them.
     """
 
     separator: str
@@ -44,8 +56,9 @@ class Manner:
     date_cells: bool
     wordy: bool
     kind: Kind = Kind.CSV
+    widths: tuple[int, ...] = ()
 
-    def day(self, day: date, form: Callable[[date], str]) -> Cell:
+    def day(self, day: date, form: Callable[[date], str | int]) -> Cell:
         """A date as text of that form, or as a date of the workbook."""
         return day if self.date_cells else form(day)
 
@@ -62,10 +75,15 @@ class Manner:
     def line(self, cells: Sequence[Cell]) -> str:
         """Cells as the file's kind writes them; nothing for no cells."""
         match self.kind:
-            case Kind.CSV:
-                return str(line_writer(self.separator)(cells)) if cells else ""
             case Kind.XLSX:
                 return "".join(map(workbook_cell, cells))
+            case Kind.PAGE:
+                return "".join(map(page_cell, cells))
+            case Kind.COLUMNS:
+                pairs = zip(cells, self.widths, strict=False)
+                return "".join([str(cell)[:width].ljust(width) for cell, width in pairs])
+            case _:
+                return str(line_writer(self.separator)(cells)) if cells else ""
 
     def arranged(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """The cells in the order of the file's columns."""
@@ -76,6 +94,11 @@ class Manner:
 def line_writer(separator: str) -> Callable[[Sequence[Cell]], object]:
     """Formats cells as one line of text, quoted where needed."""
     return csv.writer(Echo(), delimiter=separator, lineterminator="").writerow
+
+
+def page_cell(cell: Cell) -> str:
+    """One cell of a page's table."""
+    return f"<td>{str(cell).translate(ESCAPES)}</td>"
 
 
 @lru_cache(1 << 14)

@@ -1,5 +1,6 @@
 """The agency: agents in a tree, their transfers, and the numbers that carriers know them by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -20,6 +21,7 @@ LADDERS = (
 )
 SHARES = {"FMO": 3, "SGA": 3, "MGA": 7, "GA": 17, "AGENT": 58, "SOLICITOR": 12}
 STRANGERS = 5
+DOWNLOADERS = 5  # agents who download their own files: each has one for every week
 HANDED_ON_AFTER = timedelta(days=30)  # no row falls into this gap: nothing hangs on its borders
 
 
@@ -65,6 +67,23 @@ class Agent:
         return self.uhc_id
 
 
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Agents who write enrollments, in the order of their levels."""
+
+    agents: Sequence[Agent]
+
+    def writer(self, draw: Draw) -> Agent:
+        """Who wrote an enrollment; a few write most of them, and mostly those at the bottom."""
+        share = draw.below(1 << 20) / (1 << 20)
+        return self.agents[len(self.agents) - 1 - int(len(self.agents) * share**1.7)]
+
+    def other_writer(self, draw: Draw, agent: Agent) -> Agent:
+        """Another agent than this one, where there is another."""
+        other = self.writer(draw)
+        return other if other is not agent else self.agents[0]
+
+
 class Organisation:
     """Agents in the order of their levels, uplines before their downline; the first is the top."""
 
@@ -84,16 +103,8 @@ class Organisation:
         self.grow_tree()
         self.let_some_go()
         self.draw_chains()
-
-    def writer(self, draw: Draw) -> Agent:
-        """Who wrote an enrollment; a few write most of them, and mostly those at the bottom."""
-        share = draw.below(1 << 20) / (1 << 20)
-        return self.agents[len(self.agents) - 1 - int(len(self.agents) * share**1.7)]
-
-    def other_writer(self, draw: Draw, agent: Agent) -> Agent:
-        """Another agent than this one, where there is another."""
-        other = self.writer(draw)
-        return other if other is not agent else self.agents[0]
+        self.writers = Writers(self.agents)
+        self.downloaders = Writers(self.agents[:: -(-agents // DOWNLOADERS)])
 
     def pick_npns(self, count: int) -> list[str]:
         """So many different NPNs, most of eight digits, none with a leading zero."""

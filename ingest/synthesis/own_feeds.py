@@ -60,14 +60,14 @@ def upline_lines(organisation: Organisation) -> Iterator[Line]:
 
 def writing_number_lines(organisation: Organisation, carriers: Sequence[Carrier]) -> Iterator[Line]:
     """The numbers of everyone at the carriers that print numbers of their own."""
-    codes = {carrier.code for carrier in carriers}
+    printing = [carrier for carrier in carriers if carrier.number_kind]
+    sells_uhc = any(carrier.code == "uhc" for carrier in carriers)
     for agent in organisation.agents:
-        if "uhc" in codes:
+        if sells_uhc:
             yield from uhc_lines(agent)
-        if "humana" in codes:
-            yield "humana", "SAN", agent.san, agent.npn, LONG_AGO, None
-        if "aetna" in codes:
-            yield "aetna", "TIN", agent.tin, agent.npn, LONG_AGO, None
+        for carrier in printing:
+            number = carrier.number_of(agent)
+            yield carrier.code, carrier.number_kind, number, agent.npn, LONG_AGO, None
 
 
 def uhc_lines(agent: Agent) -> Iterator[Line]:

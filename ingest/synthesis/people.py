@@ -52,6 +52,16 @@ class Person:
         return f"{self.first} {self.last}"
 
     @property
+    def name_from_one_column(self) -> str:
+        """The client's name where `First … Last` was printed: the first word and the last one."""
+        return f"{self.first} {self.last.split()[-1]}"
+
+    @property
+    def last_name_first(self) -> str:
+        """`Last, First M`, the letter for some."""
+        return f"{self.last}, {self.first} {self.second[:1]}".strip()
+
+    @property
     def name_read_from_capitals(self) -> str:
         """The client's name where it was printed in capitals: McDonald is lost, O'Brien is not."""
         return self.name.upper().title()

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from ingest.synthesis.dates import first_of_month
 from ingest.synthesis.draw import Draw
-from ingest.synthesis.organisation import Agent, Organisation
+from ingest.synthesis.organisation import Agent, Organisation, Writers
 from ingest.synthesis.plans import Plan
 from ingest.synthesis.weeks import Weeks
 
@@ -36,7 +36,7 @@ class Listing:
 
     `word` is the carrier's reason or, for an unmapped condition, its status. `twin` is a second
     row of the same enrollment under another segment. An application's listing is one of the
-    carrier's application feed.
+    carrier's application feed, a downloaded one stands in what the agent took from the portal.
     """
 
     condition: Condition
@@ -50,6 +50,7 @@ class Listing:
     word: str = ""
     twin: Plan | None = None
     is_application: bool = False
+    is_downloaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,13 @@ class Teller:
     weeks: Weeks
     plans: Sequence[Plan]
     organisation: Organisation
+    writers: Writers = field(init=False)
     agent: Agent = field(init=False)
     plan: Plan = field(init=False)
 
     def __post_init__(self) -> None:
-        self.agent = self.organisation.writer(self.draw)
+        self.writers = self.organisation.writers
+        self.agent = self.writers.writer(self.draw)
         self.plan = self.pick_plan()
 
     def pick_plan(self) -> Plan:

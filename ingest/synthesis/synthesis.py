@@ -13,7 +13,7 @@ from ingest.synthesis.enrollment import Enrollment
 from ingest.synthesis.errors import SynthesisError
 from ingest.synthesis.expected import COLUMNS, EXPECTED_NAME, expected_line
 from ingest.synthesis.folder import prepare_folder
-from ingest.synthesis.organisation import Organisation
+from ingest.synthesis.organisation import DOWNLOADERS, STRANGERS, Organisation
 from ingest.synthesis.own_feeds import HEADERS, compliance_line, write_own_feeds
 from ingest.synthesis.people import MOST_PEOPLE
 
@@ -22,6 +22,7 @@ MOST_AGENTS = 1_000_000
 MOST_WEEKS = 520
 FIRST_DAY, LAST_DAY = date(2006, 1, 1), date(2150, 12, 31)
 FILES_AT_ONCE = 120  # open files; more weeks than that are written in batches
+FOLDERS = DOWNLOADERS + STRANGERS  # of agents, each with files of its own
 TELL_EVERY = 1000  # enrollments between two words of progress
 
 
@@ -131,7 +132,8 @@ class Telling:
     def batches(self, carrier: Carrier) -> Iterator[range]:
         """The carrier's weeks, as many at a time as files may be open."""
         count = self.cast.weeks[carrier.code].count
-        size = max(1, FILES_AT_ONCE // len(carrier.feeds))
+        at_once = sum(FOLDERS if feed.by_agent else 1 for feed in carrier.feeds)
+        size = max(1, FILES_AT_ONCE // at_once)
         return (range(first, min(first + size, count)) for first in range(0, count, size))
 
     def write_weeks(self, carrier: Carrier, weeks: range) -> None:

@@ -61,6 +61,7 @@ class Aetna(Carrier):
     """Prints a ZIP but no county; says active or terminated, and the code says why."""
 
     code = "aetna"
+    number_kind = "TIN"
     share = 20
     lag = 3
     prints_medicare_id = True
@@ -165,6 +166,10 @@ class Aetna(Carrier):
             *producer_cells(listing.agent),
         )
         return [cells]
+
+    def number_of(self, agent: Agent) -> str:
+        """The tax number."""
+        return agent.tin
 
     def member_id(self, enrollment: Enrollment) -> str:
         """The member id, which all of a person's policies share."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from ingest.synthesis.enrollment import Enrollment
 from ingest.synthesis.feed import Feed
 from ingest.synthesis.manner import Cell, Manner
+from ingest.synthesis.organisation import Agent
 from ingest.synthesis.people import Person
 from ingest.synthesis.plans import Plan
 from ingest.synthesis.story import Listing, Pair, Story
@@ -20,7 +21,8 @@ class Carrier(ABC):
     `share` is its part of all enrollments. `lag` is how many days before the day looked from its
     newest file lies. `lives` and `pairs` are dealt like a deck of cards, so each of them occurs
     in any run of enrollments as long as the deck. `prints_medicare_id`: whole, so that people can
-    be followed to another carrier. `by_agent`: agents download the files from their own portal.
+    be followed to another carrier. `number_kind` and `number_of`: the carrier's own number of each
+    agent, where writing_numbers.csv must know it.
     """
 
     code: ClassVar[str]
@@ -31,7 +33,7 @@ class Carrier(ABC):
     lives: ClassVar[tuple[tuple[int, Story], ...]]
     pairs: ClassVar[tuple[tuple[int, Pair], ...]]
     prints_medicare_id: ClassVar[bool] = False
-    by_agent: ClassVar[bool] = False
+    number_kind: ClassVar[str] = ""
 
     @abstractmethod
     def rows(
@@ -46,6 +48,10 @@ class Carrier(ABC):
     def folder_of(self, listing: Listing) -> str:
         """The folder of the agent who downloaded the file; empty for the organisation's files."""
         return ""
+
+    def number_of(self, agent: Agent) -> str:
+        """The carrier's own number of an agent, of the kind that `number_kind` names."""
+        raise NotImplementedError
 
     def member_id(self, enrollment: Enrollment) -> str:
         """What a client's member id must be: the carrier's, else the Medicare id, else nothing."""

@@ -36,6 +36,7 @@ from ingest.synthesis.endings import (
 from ingest.synthesis.enrollment import Enrollment
 from ingest.synthesis.feed import Feed
 from ingest.synthesis.manner import Cell, Kind, Manner
+from ingest.synthesis.organisation import Agent
 from ingest.synthesis.pairs import came_back, changed_at_new_year, replaced_in_silence
 from ingest.synthesis.people import Person
 from ingest.synthesis.plans import Fate, Plan
@@ -67,6 +68,7 @@ class Humana(Carrier):
     """Prints only the end of the Medicare id, the place of residence and the application's id."""
 
     code = "humana"
+    number_kind = "SAN"
     share = 30
     lag = 2
     plans = (
@@ -165,6 +167,10 @@ class Humana(Carrier):
             listing.word if is_open(listing) and listing.termed else "",
         )
         return [cells]
+
+    def number_of(self, agent: Agent) -> str:
+        """The SAN."""
+        return agent.san
 
     def member_id(self, enrollment: Enrollment) -> str:
         """The Humana id."""

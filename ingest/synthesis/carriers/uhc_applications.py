@@ -48,7 +48,7 @@ def applied_for(story: Story, *, by_another: bool = False, cancelled_later: bool
         life = story(teller)
         writer = teller.agent
         if by_another:
-            writer = teller.organisation.other_writer(teller.draw, writer)
+            writer = teller.writers.other_writer(teller.draw, writer)
         first, last = (Condition.ACTIVE, Condition.CANCELLED) if cancelled_later else (
             Condition.PENDING, Condition.ACTIVE,
         )  # fmt: skip

@@ -1,7 +1,10 @@
 """Carriers' synthetic files read back in the plainest way, as rows by header name."""
 
 import csv
+import html
 import io
+import re
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import fastexcel
@@ -22,7 +25,19 @@ def printed_table(path: Path) -> list[list[str]]:
         except UnicodeDecodeError:
             continue
         break
-    return list(csv.reader(io.StringIO(text, newline=None)))
+    if path.suffix == ".xls":
+        lines = re.findall(r"<tr>(.*?)</tr>", text)
+        return [[html.unescape(c) for c in re.findall(r"<td>(.*?)</td>", line)] for line in lines]
+    delimiter = "|" if path.suffix == ".txt" else ","
+    return list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+
+
+def columns_of_widths(path: Path, widths: tuple[int, ...]) -> list[list[str]]:
+    """The lines of a text without separators, cut by width, the trailer left out."""
+    places = list(pairwise(accumulate(widths, initial=0)))
+    [*lines, trailer] = [line for [line] in printed_table(path)]
+    assert trailer == f"T{len(lines):08}"
+    return [[line[start:end].rstrip() for start, end in places] for line in lines]
 
 
 def squeezed(name: str) -> str:

@@ -28,13 +28,12 @@ class Portal(Carrier):
     plans = (PLAN,)
     feeds = (
         Feed(
-            "book", ("Name", "Starts"), (Kind.CSV,), (), compact_date, re.compile(r"\d{8}\.csv"),
-            separator="|",
+            "book", ("Name", "Starts"), (Kind.PIPES,), (), compact_date, re.compile(r"\d{8}\.txt"),
+            by_agent=True,
         ),
     )  # fmt: skip
     lives = ()
     pairs = ()
-    by_agent = True
 
     def rows(
         self, enrollment: Enrollment, listing: Listing, manner: Manner
@@ -57,9 +56,9 @@ def test_agents_with_a_portal_have_a_folder_each_and_no_empty_files(tmp_path: Pa
         desk.file(of_the_top)
 
     assert (desk.files, desk.rows) == (3, 3)
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.csv")) == [
-        f"{TOP.npn}/20261112.csv",
-        f"{ANN.npn}/20261112.csv",
-        f"{ANN.npn}/20261119.csv",
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.txt")) == [
+        f"{TOP.npn}/20261112.txt",
+        f"{ANN.npn}/20261112.txt",
+        f"{ANN.npn}/20261119.txt",
     ]
-    assert "Maeve O'Brien|2026-01-01" in (tmp_path / ANN.npn / "20261119.csv").read_text("latin-1")
+    assert "Maeve O'Brien|2026-01-01" in (tmp_path / ANN.npn / "20261119.txt").read_text("latin-1")

@@ -28,7 +28,7 @@ def test_an_earlier_synthesis_is_replaced(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "strange", ["notes.txt", "aetna/real.csv", "uhc/UHC_Applications_20260101.txt", "bnd/x.csv"]
+    "strange", ["notes.txt", "aetna/real.csv", "uhc/UHC_Applications_20260101.txt", "acme/x.csv"]
 )
 def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path, strange: str):
     write(tmp_path)
@@ -39,7 +39,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path, strange: str)
     with pytest.raises(SynthesisError) as refusal:
         write(tmp_path)
 
-    named = Path(strange).parts[0] if strange.startswith("bnd") else strange
+    named = Path(strange).parts[0] if strange.startswith("acme") else strange
     assert str(refusal.value) == (
         f"{tmp_path} is not empty and {named} is not of an earlier synthesis; "
         "name an empty folder or one that does not exist"

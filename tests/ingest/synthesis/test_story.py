@@ -59,8 +59,10 @@ def test_every_end_follows_from_its_own_dates(carrier: str, as_of: date, weeks: 
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_every_life_is_listed_one_thing_at_a_time(carrier: str, weeks: int):
     for life in lives_told(carrier, date(2026, 11, 20), weeks):
-        for is_application in (False, True):
-            rows = [row for row in life.listings if row.is_application is is_application]
+        for place in ((False, False), (False, True), (True, False)):
+            rows = [
+                row for row in life.listings if (row.is_application, row.is_downloaded) == place
+            ]
             assert all(0 <= row.first < row.until <= weeks for row in rows)
             assert all(old.until <= new.first for old, new in pairwise(rows))
         assert life.listings
