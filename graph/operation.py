@@ -22,7 +22,7 @@ from graph.context import Context
 from graph.errors import answer_errors
 from graph.executor import BreadthFirstExecutor
 from graph.schema import graphql_schema
-from loaders import Access, Database, build_loaders, load_viewer
+from loaders import Access, Database, Loaders, load_viewer
 
 MOST_TOKENS = 4_000
 LONGEST_KEPT = 20_000  # characters of a document that is kept parsed
@@ -88,7 +88,7 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
         return Answer({"errors": answer_errors(prepared.errors)}, executed=False)
     async with database.snapshot() as snapshot:
         viewer = await load_viewer(snapshot, access)
-        context = Context(viewer, build_loaders(snapshot, viewer))
+        context = Context(viewer, Loaders(snapshot, viewer))
         result = await run(prepared.document, request, context)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:

@@ -1,7 +1,7 @@
 """Every read: batched, one DataLoader per question, in one snapshot. Imports models only."""
 
 from loaders.database import Database, Snapshot
-from loaders.request import Loaders, build_loaders
+from loaders.request import Loaders
 from loaders.viewer import Access, Role, Viewer, load_viewer
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "Role",
     "Snapshot",
     "Viewer",
-    "build_loaders",
     "load_viewer",
 ]

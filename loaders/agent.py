@@ -3,16 +3,15 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import select
 from sqlmodel import col
 
 from loaders.align import many_per_key, one_per_key
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
 from loaders.hierarchy import Branch, holds_today
+from loaders.loader import BatchLoader
 from loaders.statement import AnySelect, Statement, compiled
-from loaders.viewer import Viewer, sight, visible
+from loaders.viewer import sight, visible
 from models import Agent, Downline
 
 
@@ -47,12 +46,8 @@ def agent_columns(agent: Any = Agent) -> list[Any]:
     return [getattr(agent, name) for name in AgentRow._fields]
 
 
-class AgentById(DataLoader[int, AgentRow | None]):
+class AgentById(BatchLoader[int, AgentRow | None]):
     """The agent of an id; None where there is none or the viewer may not see it."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, agent_ids: list[int]) -> list[AgentRow | None]:
         """One statement for all ids."""
@@ -61,12 +56,8 @@ class AgentById(DataLoader[int, AgentRow | None]):
         return one_per_key(agent_ids, rows, key=lambda row: row.id)
 
 
-class AgentByNpn(DataLoader[str, AgentRow | None]):
+class AgentByNpn(BatchLoader[str, AgentRow | None]):
     """The agent of an NPN without leading zeros; None where the viewer sees none."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, npns: list[str]) -> list[AgentRow | None]:
         """One statement for all NPNs."""
@@ -75,12 +66,8 @@ class AgentByNpn(DataLoader[str, AgentRow | None]):
         return one_per_key(npns, rows, key=lambda row: row.npn)
 
 
-class UplinesByAgentId(DataLoader[int, list[AgentRow]]):
+class UplinesByAgentId(BatchLoader[int, list[AgentRow]]):
     """Everyone above an agent today whom the viewer may see, the direct upline first."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, agent_ids: list[int]) -> list[list[AgentRow]]:
         """One statement for all agents."""

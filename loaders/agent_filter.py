@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from loaders.enrollment_filter import EnrollmentFilter, Shape, any_of, matching
+from loaders.hashing import hashed_once
 from loaders.text_match import word_prefixes, words
 from models import Enrollment
 
@@ -22,6 +23,7 @@ class AgentShape:
     lacking: Shape | None = None
 
 
+@hashed_once
 @dataclass(frozen=True)
 class AgentFilter:
     """All given fields must match; `having` and `lacking` look at an agent's own enrollments."""

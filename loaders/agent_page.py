@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import func, literal_column
 from sqlmodel import col
 
@@ -12,8 +11,9 @@ from loaders.agent import AgentRow, visible_agents
 from loaders.agent_filter import ANYONE, AgentFilter, AgentShape, agents_matching
 from loaders.agent_order import AgentOrderField, agent_order
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.database import Snapshot
+from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch, asked_branches, branch_parameters
+from loaders.loader import BatchLoader
 from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page, page_per_parent
@@ -22,6 +22,7 @@ from loaders.viewer import Viewer, sight
 from models import Agent
 
 
+@hashed_once
 @dataclass(frozen=True)
 class AgentQuestion:
     """Which agents are asked for and in which order."""
@@ -31,6 +32,7 @@ class AgentQuestion:
     direction: Direction = Direction.ASC
 
 
+@hashed_once
 @dataclass(frozen=True)
 class AgentsKey:
     """A page of the direct downline of an agent; without one, of everyone."""
@@ -54,12 +56,8 @@ class Counted(NamedTuple):
     total: int
 
 
-class AgentPageByKey(DataLoader[AgentsKey, Page[AgentRow]]):
+class AgentPageByKey(BatchLoader[AgentsKey, Page[AgentRow]]):
     """The page of agents that a key asks for, with direct downlines of many agents at once."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[AgentsKey]) -> list[Page[AgentRow]]:
         """One statement for all keys that differ only in the upline."""
@@ -87,12 +85,8 @@ class AgentPageByKey(DataLoader[AgentsKey, Page[AgentRow]]):
         return [page_of([row.agent for row in rows], window, cursor_of) for rows in found]
 
 
-class AgentCountByKey(DataLoader[AgentsKey, int]):
+class AgentCountByKey(BatchLoader[AgentsKey, int]):
     """How many agents a key asks for, whatever its window."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[AgentsKey]) -> list[int]:
         """One statement for all keys that differ only in the upline."""

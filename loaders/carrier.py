@@ -3,15 +3,13 @@
 from functools import cache
 from typing import NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import BigInteger, String, select
 from sqlmodel import col
 
 from loaders.align import one_per_key
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
+from loaders.loader import BatchLoader
 from loaders.statement import Statement, compiled
-from loaders.viewer import Viewer
 from models import Carrier, Plan
 
 
@@ -37,12 +35,8 @@ class PlanRow(NamedTuple):
     network: str
 
 
-class CarrierById(DataLoader[int, CarrierRow | None]):
+class CarrierById(BatchLoader[int, CarrierRow | None]):
     """The carrier of an id."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, carrier_ids: list[int]) -> list[CarrierRow | None]:
         """One statement for all ids."""
@@ -54,12 +48,8 @@ class CarrierById(DataLoader[int, CarrierRow | None]):
         return await self.snapshot.all(all_carriers(), {})
 
 
-class CarrierByCode(DataLoader[str, CarrierRow | None]):
+class CarrierByCode(BatchLoader[str, CarrierRow | None]):
     """The carrier of a code; None for a code that no carrier has."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, codes: list[str]) -> list[CarrierRow | None]:
         """One statement for all codes."""
@@ -67,12 +57,8 @@ class CarrierByCode(DataLoader[str, CarrierRow | None]):
         return one_per_key(codes, rows, key=lambda row: row.code)
 
 
-class PlanById(DataLoader[int, PlanRow | None]):
+class PlanById(BatchLoader[int, PlanRow | None]):
     """The plan of an id."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, plan_ids: list[int]) -> list[PlanRow | None]:
         """One statement for all ids."""

@@ -4,16 +4,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from loaders.align import one_per_key
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
+from loaders.loader import BatchLoader
 from loaders.masking import masked_id, masked_name
 from loaders.statement import Statement, compiled
-from loaders.viewer import Viewer
 from models import Client
 
 
@@ -27,12 +25,8 @@ class ClientRow(NamedTuple):
     birth_year: int | None
 
 
-class ClientById(DataLoader[int, ClientRow | None]):
+class ClientById(BatchLoader[int, ClientRow | None]):
     """The client of an id, reached only through enrollments that the viewer sees."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, client_ids: list[int]) -> list[ClientRow | None]:
         """One statement for all ids."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import Integer, ScalarSelect, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -14,7 +13,7 @@ from loaders.agent_filter import ANYONE, AgentFilter, AgentShape, agents_matchin
 from loaders.agent_order import TREE_ORDER
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.database import Snapshot
+from loaders.hashing import hashed_once
 from loaders.hierarchy import (
     Branch,
     asked_branches,
@@ -22,6 +21,7 @@ from loaders.hierarchy import (
     holds_today,
     strictly_below,
 )
+from loaders.loader import BatchLoader
 from loaders.order import WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import page_per_parent
@@ -30,6 +30,7 @@ from loaders.viewer import Viewer, sight, visible
 from models import Agent, Downline
 
 
+@hashed_once
 @dataclass(frozen=True)
 class DescendantQuestion:
     """Which agents of a downline are asked for, and how far down; no depth is all the way."""
@@ -38,6 +39,7 @@ class DescendantQuestion:
     max_depth: int | None = None
 
 
+@hashed_once
 @dataclass(frozen=True)
 class DescendantsKey:
     """A page of the whole downline of an agent."""
@@ -61,12 +63,8 @@ def cursor_of(row: Descendant) -> str:
     return TREE_ORDER.cursor_of(row.agent)
 
 
-class DescendantPageByKey(DataLoader[DescendantsKey, Page[Descendant]]):
+class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
     """The page of a whole downline that a key asks for."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[DescendantsKey]) -> list[Page[Descendant]]:
         """One statement for all keys that differ only in the agent."""
@@ -89,12 +87,8 @@ class DescendantPageByKey(DataLoader[DescendantsKey, Page[Descendant]]):
         return [page_of(rows, window, cursor_of) for rows in found]
 
 
-class DescendantCountByKey(DataLoader[DescendantsKey, int]):
+class DescendantCountByKey(BatchLoader[DescendantsKey, int]):
     """How many agents of a whole downline a key asks for, whatever its window."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[DescendantsKey]) -> list[int]:
         """One statement for all keys that differ only in the agent."""

@@ -4,16 +4,15 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from loaders.align import one_per_key
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
+from loaders.loader import BatchLoader
 from loaders.statement import Statement, compiled
-from loaders.viewer import Viewer, sight, visible
+from loaders.viewer import sight, visible
 from models import Agent, Enrollment, FormerEnrollment, Scope
 
 
@@ -55,12 +54,8 @@ class FoundEnrollment(NamedTuple):
     enrollment: EnrollmentRow
 
 
-class EnrollmentById(DataLoader[int, EnrollmentRow | None]):
+class EnrollmentById(BatchLoader[int, EnrollmentRow | None]):
     """The enrollment of an id or former id; None where the viewer sees none."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, enrollment_ids: list[int]) -> list[EnrollmentRow | None]:
         """One statement for all ids."""
@@ -72,12 +67,8 @@ class EnrollmentById(DataLoader[int, EnrollmentRow | None]):
         return [row.enrollment if row else None for row in found]
 
 
-class NewestListingByScopes(DataLoader[tuple[int, ...], date | None]):
+class NewestListingByScopes(BatchLoader[tuple[int, ...], date | None]):
     """The as-of day of the newest report of some scopes; None without scopes or reports."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[tuple[int, ...]]) -> list[date | None]:
         """One statement for all scopes of all keys."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from loaders.hashing import hashed_once
 from loaders.text_match import folded, spellings
 from models import Agent, Carrier, CarrierReporting, Plan
 
@@ -27,6 +28,7 @@ class Range:
     missing: bool | None = None
 
 
+@hashed_once
 @dataclass(frozen=True)
 class EnrollmentFilter:
     """All given fields must match; a None inside a list stands for rows without a value."""

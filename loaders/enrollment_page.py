@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import BigInteger, func, literal_column, select
 
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.database import Snapshot
 from loaders.enrollment import EnrollmentRow, enrollment_columns
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
+from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch, asked_branches, at_or_below
+from loaders.loader import BatchLoader
 from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page, page_per_parent
@@ -29,10 +29,10 @@ from loaders.reach import (
     written_per_agent,
 )
 from loaders.statement import AnySelect, Statement, compiled
-from loaders.viewer import Viewer
 from models import Enrollment
 
 
+@hashed_once
 @dataclass(frozen=True)
 class EnrollmentQuestion:
     """Which enrollments are asked for and in which order."""
@@ -42,6 +42,7 @@ class EnrollmentQuestion:
     direction: Direction = Direction.DESC
 
 
+@hashed_once
 @dataclass(frozen=True)
 class EnrollmentsKey:
     """A page of what the agents of a branch wrote."""
@@ -59,12 +60,8 @@ class PlacedEnrollment(NamedTuple):
     enrollment: EnrollmentRow
 
 
-class EnrollmentPageByKey(DataLoader[EnrollmentsKey, Page[EnrollmentRow]]):
+class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
     """The page of enrollments that a key asks for, for many agents at once."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[EnrollmentsKey]) -> list[Page[EnrollmentRow]]:
         """One statement for all keys of a reach that differ only in the agent."""
@@ -92,12 +89,8 @@ class EnrollmentPageByKey(DataLoader[EnrollmentsKey, Page[EnrollmentRow]]):
         return [page_of([row.enrollment for row in rows], window, cursor_of) for rows in found]
 
 
-class EnrollmentCountByKey(DataLoader[EnrollmentsKey, int]):
+class EnrollmentCountByKey(BatchLoader[EnrollmentsKey, int]):
     """How many enrollments a key asks for, whatever its window."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[EnrollmentsKey]) -> list[int]:
         """One statement for all keys of a reach that differ only in the agent."""

@@ -5,15 +5,13 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from loaders.align import many_per_key
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
+from loaders.loader import BatchLoader
 from loaders.statement import Statement, compiled
-from loaders.viewer import Viewer
 from models import Carrier, Report, Scope
 
 GRACE = timedelta(days=7)  # how long a report is due before it is late
@@ -65,12 +63,8 @@ class FreshnessRow(NamedTuple):
 NEVER = FreshnessRow(None, None, None, FreshnessState.NEVER, ())
 
 
-class FreshnessByCarrierId(DataLoader[int, FreshnessRow]):
+class FreshnessByCarrierId(BatchLoader[int, FreshnessRow]):
     """How fresh a carrier is; NEVER for one that no report was taken in of."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, carrier_ids: list[int]) -> list[FreshnessRow]:
         """One statement for all carriers."""

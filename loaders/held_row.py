@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import BigInteger, ColumnElement, String, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
@@ -13,13 +12,12 @@ from sqlmodel import col
 from loaders.agent_page import Counted
 from loaders.align import one_per_key
 from loaders.cursor import ID, MOMENT
-from loaders.database import Snapshot
 from loaders.enrollment_filter import any_of
+from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page
 from loaders.statement import AnySelect, Statement, compiled
-from loaders.viewer import Viewer
 from models import Carrier, HeldRow, Report
 
 
@@ -73,12 +71,8 @@ HELD_ROW_ORDER: Order[HeldRowRow] = Order(
 )
 
 
-class HeldRowById(DataLoader[int, HeldRowRow | None]):
+class HeldRowById(BatchLoader[int, HeldRowRow | None]):
     """The held row of an id; None for everyone but the whole organisation."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, held_row_ids: list[int]) -> list[HeldRowRow | None]:
         """One statement for all ids."""
@@ -89,12 +83,8 @@ class HeldRowById(DataLoader[int, HeldRowRow | None]):
         return one_per_key(held_row_ids, rows, key=lambda row: row.id)
 
 
-class HeldRowPageByKey(DataLoader[HeldRowsKey, Page[HeldRowRow]]):
+class HeldRowPageByKey(BatchLoader[HeldRowsKey, Page[HeldRowRow]]):
     """The page of held rows that a key asks for; empty except for the whole organisation."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[HeldRowsKey]) -> list[Page[HeldRowRow]]:
         """One statement for each key; a query asks for one or two."""
@@ -114,12 +104,8 @@ class HeldRowPageByKey(DataLoader[HeldRowsKey, Page[HeldRowRow]]):
         return page_of(rows, key.window, HELD_ROW_ORDER.cursor_of)
 
 
-class HeldRowCountByKey(DataLoader[HeldRowsKey, int]):
+class HeldRowCountByKey(BatchLoader[HeldRowsKey, int]):
     """How many held rows a key asks for, whatever its window."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[HeldRowsKey]) -> list[int]:
         """One statement for each key."""

@@ -5,12 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from aiodataloader import DataLoader
-
 from loaders.align import many_per_key
-from loaders.database import Snapshot
+from loaders.loader import BatchLoader
 from loaders.statement import Statement
-from loaders.viewer import Viewer
 from models.fold import fold_query
 
 MOST_EVENTS = 100
@@ -33,12 +30,8 @@ class EventRow(NamedTuple):
     line: int
 
 
-class HistoryByEnrollmentId(DataLoader[int, list[EventRow]]):
+class HistoryByEnrollmentId(BatchLoader[int, list[EventRow]]):
     """The newest events of an enrollment that the viewer sees, oldest first."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, enrollment_ids: list[int]) -> list[list[EventRow]]:
         """One statement for all enrollments."""

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.cursor import Place
+from loaders.hashing import hashed_once
 
 Row = TypeVar("Row")
 
 DEFAULT_SIZE = 50
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Window:
     """So many rows after one place and before another, from the list's start or its end."""

@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from aiodataloader import DataLoader
-
 from loaders.align import in_groups, many_per_key
-from loaders.database import Snapshot
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter
 from loaders.errors import BadArgument
+from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch
+from loaders.loader import BatchLoader
 from loaders.order import Direction
 from loaders.production_row import NO_PRODUCTION, ProductionRow
 from loaders.production_statement import ProductionOrderField, production
 from loaders.reach import Reach, reach_parameters
-from loaders.viewer import Viewer
 
 MOST_ROWS = 10_000
 
 
+@hashed_once
 @dataclass(frozen=True)
 class ProductionQuestion:
     """What is counted, by what it is grouped, and how many rows of it are wanted."""
@@ -31,6 +30,7 @@ class ProductionQuestion:
     limit: int | None = None
 
 
+@hashed_once
 @dataclass(frozen=True)
 class ProductionKey:
     """The production of the agents of a branch."""
@@ -40,12 +40,8 @@ class ProductionKey:
     question: ProductionQuestion = ProductionQuestion()
 
 
-class ProductionByKey(DataLoader[ProductionKey, list[ProductionRow]]):
+class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
     """Production as a key asks for it; ungrouped exactly one row, of zeros if need be."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[ProductionKey]) -> Any:
         """One statement for all keys of a reach that differ only in the agent."""

@@ -5,20 +5,18 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from aiodataloader import DataLoader
 from sqlalchemy import BigInteger, ColumnElement, DateTime, bindparam, func, literal_column, select
 from sqlmodel import col
 
 from loaders.agent_page import Counted
 from loaders.align import one_per_key
 from loaders.cursor import ID, MOMENT
-from loaders.database import Snapshot
 from loaders.enrollment_filter import Range, any_of
+from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page
 from loaders.statement import AnySelect, Statement, compiled
-from loaders.viewer import Viewer
 from models import Carrier, Report
 
 
@@ -80,12 +78,8 @@ REPORT_ORDER: Order[ReportRow] = Order(
 )
 
 
-class ReportById(DataLoader[int, ReportRow | None]):
+class ReportById(BatchLoader[int, ReportRow | None]):
     """The report of an id; None for everyone but the whole organisation."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, report_ids: list[int]) -> list[ReportRow | None]:
         """One statement for all ids."""
@@ -95,12 +89,8 @@ class ReportById(DataLoader[int, ReportRow | None]):
         return one_per_key(report_ids, rows, key=lambda row: row.id)
 
 
-class ToldReportById(DataLoader[int, ReportRow | None]):
+class ToldReportById(BatchLoader[int, ReportRow | None]):
     """The report that an enrollment's history names; its numbers are the organisation's alone."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, report_ids: list[int]) -> list[ReportRow | None]:
         """One statement for all ids."""
@@ -110,12 +100,8 @@ class ToldReportById(DataLoader[int, ReportRow | None]):
         return one_per_key(report_ids, rows, key=lambda row: row.id)
 
 
-class ReportPageByKey(DataLoader[ReportsKey, Page[ReportRow]]):
+class ReportPageByKey(BatchLoader[ReportsKey, Page[ReportRow]]):
     """The page of reports that a key asks for; empty except for the whole organisation."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[ReportsKey]) -> list[Page[ReportRow]]:
         """One statement for each key; a query asks for one or two."""
@@ -131,12 +117,8 @@ class ReportPageByKey(DataLoader[ReportsKey, Page[ReportRow]]):
         return page_of(rows, key.window, REPORT_ORDER.cursor_of)
 
 
-class ReportCountByKey(DataLoader[ReportsKey, int]):
+class ReportCountByKey(BatchLoader[ReportsKey, int]):
     """How many reports a key asks for, whatever its window."""
-
-    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
-        super().__init__()
-        self.snapshot, self.viewer = snapshot, viewer
 
     async def batch_load_fn(self, keys: list[ReportsKey]) -> list[int]:
         """One statement for each key."""

@@ -1,6 +1,6 @@
 """Every loader of one request."""
 
-from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from loaders.agent import AgentById, AgentByNpn, UplinesByAgentId
 from loaders.agent_page import AgentCountByKey, AgentPageByKey
@@ -13,68 +13,57 @@ from loaders.enrollment_page import EnrollmentCountByKey, EnrollmentPageByKey
 from loaders.freshness import FreshnessByCarrierId
 from loaders.held_row import HeldRowById, HeldRowCountByKey, HeldRowPageByKey
 from loaders.history import HistoryByEnrollmentId
+from loaders.loader import BatchLoader
 from loaders.production import ProductionByKey
 from loaders.report import ReportById, ReportCountByKey, ReportPageByKey, ToldReportById
 from loaders.viewer import Viewer
 
+Loader = TypeVar("Loader", bound=BatchLoader[Any, Any])
 
-@dataclass(frozen=True)
+
+class OnDemand(Generic[Loader]):
+    """A loader that is made when it is first asked for, and then kept."""
+
+    def __init__(self, kind: type[Loader]) -> None:
+        self.kind = kind
+
+    def __set_name__(self, _owner: type["Loaders"], name: str) -> None:
+        self.name = name
+
+    def __get__(self, loaders: "Loaders", _owner: type["Loaders"]) -> Loader:
+        loader = self.kind(loaders.snapshot, loaders.viewer)
+        loaders.__dict__[self.name] = loader  # from now on found before this descriptor
+        return loader
+
+
 class Loaders:
-    """Every loader of one request; build a fresh set per request."""
+    """Every loader of one request: it reads this snapshot and shows what this viewer may see."""
 
-    agent_by_id: AgentById
-    agent_by_npn: AgentByNpn
-    agent_count_by_key: AgentCountByKey
-    agent_page_by_key: AgentPageByKey
-    carrier_by_code: CarrierByCode
-    carrier_by_id: CarrierById
-    freshness_by_carrier_id: FreshnessByCarrierId
-    client_by_id: ClientById
-    descendant_count_by_key: DescendantCountByKey
-    descendant_page_by_key: DescendantPageByKey
-    enrollment_by_id: EnrollmentById
-    enrollment_count_by_key: EnrollmentCountByKey
-    enrollment_page_by_key: EnrollmentPageByKey
-    held_row_by_id: HeldRowById
-    held_row_count_by_key: HeldRowCountByKey
-    held_row_page_by_key: HeldRowPageByKey
-    history_by_enrollment_id: HistoryByEnrollmentId
-    newest_listing_by_scopes: NewestListingByScopes
-    plan_by_id: PlanById
-    production_by_key: ProductionByKey
-    report_by_id: ReportById
-    report_count_by_key: ReportCountByKey
-    report_page_by_key: ReportPageByKey
-    told_report_by_id: ToldReportById
-    uplines_by_agent_id: UplinesByAgentId
+    def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
+        self.snapshot, self.viewer = snapshot, viewer
 
-
-def build_loaders(snapshot: Snapshot, viewer: Viewer) -> Loaders:
-    """A fresh set that reads this snapshot and shows what this viewer may see."""
-    return Loaders(
-        agent_by_id=AgentById(snapshot, viewer),
-        agent_by_npn=AgentByNpn(snapshot, viewer),
-        agent_count_by_key=AgentCountByKey(snapshot, viewer),
-        agent_page_by_key=AgentPageByKey(snapshot, viewer),
-        carrier_by_code=CarrierByCode(snapshot, viewer),
-        carrier_by_id=CarrierById(snapshot, viewer),
-        freshness_by_carrier_id=FreshnessByCarrierId(snapshot, viewer),
-        client_by_id=ClientById(snapshot, viewer),
-        descendant_count_by_key=DescendantCountByKey(snapshot, viewer),
-        descendant_page_by_key=DescendantPageByKey(snapshot, viewer),
-        enrollment_by_id=EnrollmentById(snapshot, viewer),
-        enrollment_count_by_key=EnrollmentCountByKey(snapshot, viewer),
-        enrollment_page_by_key=EnrollmentPageByKey(snapshot, viewer),
-        held_row_by_id=HeldRowById(snapshot, viewer),
-        held_row_count_by_key=HeldRowCountByKey(snapshot, viewer),
-        held_row_page_by_key=HeldRowPageByKey(snapshot, viewer),
-        history_by_enrollment_id=HistoryByEnrollmentId(snapshot, viewer),
-        newest_listing_by_scopes=NewestListingByScopes(snapshot, viewer),
-        plan_by_id=PlanById(snapshot, viewer),
-        production_by_key=ProductionByKey(snapshot, viewer),
-        report_by_id=ReportById(snapshot, viewer),
-        report_count_by_key=ReportCountByKey(snapshot, viewer),
-        report_page_by_key=ReportPageByKey(snapshot, viewer),
-        told_report_by_id=ToldReportById(snapshot, viewer),
-        uplines_by_agent_id=UplinesByAgentId(snapshot, viewer),
-    )
+    agent_by_id = OnDemand(AgentById)
+    agent_by_npn = OnDemand(AgentByNpn)
+    agent_count_by_key = OnDemand(AgentCountByKey)
+    agent_page_by_key = OnDemand(AgentPageByKey)
+    carrier_by_code = OnDemand(CarrierByCode)
+    carrier_by_id = OnDemand(CarrierById)
+    freshness_by_carrier_id = OnDemand(FreshnessByCarrierId)
+    client_by_id = OnDemand(ClientById)
+    descendant_count_by_key = OnDemand(DescendantCountByKey)
+    descendant_page_by_key = OnDemand(DescendantPageByKey)
+    enrollment_by_id = OnDemand(EnrollmentById)
+    enrollment_count_by_key = OnDemand(EnrollmentCountByKey)
+    enrollment_page_by_key = OnDemand(EnrollmentPageByKey)
+    held_row_by_id = OnDemand(HeldRowById)
+    held_row_count_by_key = OnDemand(HeldRowCountByKey)
+    held_row_page_by_key = OnDemand(HeldRowPageByKey)
+    history_by_enrollment_id = OnDemand(HistoryByEnrollmentId)
+    newest_listing_by_scopes = OnDemand(NewestListingByScopes)
+    plan_by_id = OnDemand(PlanById)
+    production_by_key = OnDemand(ProductionByKey)
+    report_by_id = OnDemand(ReportById)
+    report_count_by_key = OnDemand(ReportCountByKey)
+    report_page_by_key = OnDemand(ReportPageByKey)
+    told_report_by_id = OnDemand(ToldReportById)
+    uplines_by_agent_id = OnDemand(UplinesByAgentId)
