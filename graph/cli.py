@@ -22,7 +22,7 @@ from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
 from ingest.inbox import find_files
-from ingest.pipeline import Options, business_date, ingest_files
+from ingest.pipeline import Options, business_date, ingest_files, take_in_held
 from ingest.report import FileOutcome
 from ingest.summary import print_summary
 from ingest.synthesis import SynthesisError, synthesize
@@ -138,7 +138,9 @@ def synthesize_command(
 
 @command.command("ingest")
 def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders.", metavar="PATH...")
+    ] = None,
     carrier: Annotated[
         str | None, typer.Option(help="The carrier's code, where the file does not tell.")
     ] = None,
@@ -146,14 +148,19 @@ def ingest_command(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the files speak of.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing.")] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help="Then try all held rows of earlier reports again.")
+    ] = False,
 ) -> None:
     """Take in reports and our own files, each wholly or not at all."""
     settings = Settings.load()
+    if not paths and not held:
+        fail("give files or folders to take in, or --held", USAGE)
     if carrier is not None and carrier not in carrier_profiles():
         fail(f"--carrier {carrier}: give one of {', '.join(carrier_profiles())}", USAGE)
     options = Options(carrier, as_of.date() if as_of else None, dry_run)
     with current_database(settings) as address:
-        if take_in(address, paths, options, roll_to=business_day(settings)):
+        if take_in(address, paths or [], options, roll_to=business_day(settings), held=held):
             sys.exit(FILE_REFUSED)
 
 
@@ -283,7 +290,12 @@ def write_synthesis(
 
 
 def take_in(
-    address: DatabaseAddress, paths: list[Path], options: Options, roll_to: date | None = None
+    address: DatabaseAddress,
+    paths: list[Path],
+    options: Options,
+    roll_to: date | None = None,
+    *,
+    held: bool = False,
 ) -> bool:
     """Ingest with a progress bar and a summary; whether a file was refused."""
     found, missing = find_files(paths)
@@ -298,7 +310,8 @@ def take_in(
             for outcome in ingest_files(connection, found, options, advance.rows_read):
                 outcomes.append(outcome)
                 advance.step()
-    print_summary(results_console(), outcomes)
+        retried = take_in_held(connection, options) if held else None
+    print_summary(results_console(), outcomes, retried)
     return any(outcome.error is not None for outcome in outcomes)
 
 

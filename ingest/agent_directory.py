@@ -38,6 +38,12 @@ class AgentDirectory:
         """The agent with this NPN, leading zeros or not; none where nobody has it."""
         return self.id_by_npn.get(read_npn(npn) or "")
 
+    def may_know(self, subject: str) -> bool:
+        """Whether any agent has this NPN or, on some day, this number of the carrier's."""
+        return self.agent_id(subject) is not None or any(
+            (kind, number_key(kind, subject)) in self.holdings for kind in WritingNumberKind
+        )
+
     def agent_id_by_number(self, kind: WritingNumberKind, number: str, on: date) -> int | None:
         """The agent who holds the carrier's number on that day; none where nobody does."""
         for holding in self.holdings.get((kind, number_key(kind, number)), ()):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import psycopg
 
@@ -45,35 +46,22 @@ def take_in_report(
     if file.folder_npn is not None and folder_agent_id is None:
         hold_strangers_file(connection, file, carrier_id, directory, outcome, progress)
         return
-    [(scope_id, newest_on)] = rows(
-        connection,
-        "find_scope",
-        carrier_id=carrier_id,
-        feed=feed.name,
-        kind=feed.kind.value,
-        rank=feed.rank,
-        agent_id=folder_agent_id,
-    )
+    scope_id, newest_on = find_scope(connection, carrier_id, feed, folder_agent_id)
     outcome.known = is_known(connection, file, scope_id)
     if outcome.known:
         return
     report_id, received_at = insert_report(
-        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=scope_id
+        connection, outcome, file=file, carrier_id=carrier_id, scope_id=scope_id
     )
-    [(previous_on, next_on, again)] = rows(
-        connection, "find_neighbours", scope_id=scope_id, as_of=file.as_of, report_id=report_id
-    )
-    place = ReportPlace(
+    place = find_place(
+        connection,
         report_id=report_id,
         carrier_id=carrier_id,
         scope_id=scope_id,
         kind=feed.kind,
         as_of=file.as_of,
         received_at=received_at,
-        previous_on=previous_on,
-        next_on=next_on,
         newest_on=newest_on,
-        again=again,
     )
     held = stage_file(connection, file, directory, outcome, progress)
     merged = merge_statements(connection, place, today)
@@ -81,6 +69,47 @@ def take_in_report(
     keep_held(connection, report_id, carrier_id, held)
     note_merge(outcome, merged, len(held))
     count_report(connection, report_id, outcome)
+
+
+def find_scope(
+    connection: psycopg.Connection, carrier_id: int, feed: FeedProfile, agent_id: int | None
+) -> tuple[int, date | None]:
+    """The scope of a feed, the organisation's or one agent's, and the day of its newest report."""
+    [(scope_id, newest_on)] = rows(
+        connection,
+        "find_scope",
+        carrier_id=carrier_id,
+        feed=feed.name,
+        kind=feed.kind.value,
+        rank=feed.rank,
+        agent_id=agent_id,
+    )
+    return scope_id, newest_on
+
+
+def find_place(
+    connection: psycopg.Connection,
+    *,
+    report_id: int,
+    scope_id: int,
+    as_of: date,
+    resumed: bool = False,
+    **facts: Any,
+) -> ReportPlace:
+    """Where a report stands among the others of its scope; one that is resumed spoke already."""
+    [(previous_on, next_on, again)] = rows(
+        connection, "find_neighbours", scope_id=scope_id, as_of=as_of, report_id=report_id
+    )
+    return ReportPlace(
+        report_id=report_id,
+        scope_id=scope_id,
+        as_of=as_of,
+        previous_on=previous_on,
+        next_on=next_on,
+        again=again or resumed,
+        resumed=resumed,
+        **facts,
+    )
 
 
 def is_known(connection: psycopg.Connection, file: RecognisedFile, scope_id: int | None) -> bool:
@@ -113,7 +142,7 @@ def hold_strangers_file(
     if outcome.known:
         return
     report_id, _ = insert_report(
-        connection, outcome, digest=file.digest, carrier_id=carrier_id, scope_id=None
+        connection, outcome, file=file, carrier_id=carrier_id, scope_id=None
     )
     held = stage_file(connection, file, directory, outcome, progress)
     [(staged,)] = connection.execute("select count(*) from staged").fetchall()

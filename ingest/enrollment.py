@@ -18,7 +18,8 @@ class ReportPlace:
     """Where a report stands among those of its scope.
 
     `previous_on` and `next_on` are the neighbouring as-of days; `again` says that the scope has a
-    report of this very day already, which then speaks together with this one.
+    report of this very day already, which then speaks together with this one. `resumed` are rows of
+    a report whose other rows were taken in before.
     """
 
     report_id: int
@@ -31,6 +32,7 @@ class ReportPlace:
     next_on: date | None
     newest_on: date | None
     again: bool
+    resumed: bool = False
 
     def facts(self) -> dict[str, Any]:
         """The facts under the names that the statements use."""
@@ -69,6 +71,7 @@ def merge_statements(
         as_of=place.as_of,
         newest_on=place.newest_on,
         is_book=place.kind is FeedKind.BOOK,
+        resumed=place.resumed,
     )
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
@@ -80,7 +83,7 @@ def merge_statements(
         today=today,
         merged_client_ids=matching.merged_client_ids,
     )
-    outcome = count_lines(connection, matching)
+    outcome = count_lines(connection, matching, place.report_id)
     run(connection, "drop_working_tables")
     return outcome
 
@@ -135,9 +138,9 @@ def fold_touched(
     run(connection, "drop_folding_tables")
 
 
-def count_lines(connection: psycopg.Connection, matching: Matching) -> MergeOutcome:
+def count_lines(connection: psycopg.Connection, matching: Matching, report_id: int) -> MergeOutcome:
     """The fates of the lines in `staged`, the conflicting ones apart."""
-    [(staged, inserted, updated)] = rows(connection, "count_fates")
+    [(staged, inserted, updated)] = rows(connection, "count_fates", report_id=report_id)
     return MergeOutcome(
         inserted=inserted,
         updated=updated,

@@ -17,7 +17,7 @@ LOOKED_AT = 20_000  # rows whose cells say which feed it is
 
 @dataclass(frozen=True)
 class FolderHint:
-    """What the folders `<carrier>/<file>` and `<carrier>/<npn>/<file>` say."""
+    """What the folders `<carrier>/<file>` and `<carrier>/<npn>/<file>` say; the NPN as written."""
 
     carrier: str | None
     npn: str | None
@@ -26,7 +26,7 @@ class FolderHint:
 def folder_hint(path: Path, given_carrier: str | None, known: Collection[str]) -> FolderHint:
     """The carrier and the agent by the folders above the file, where they are named so."""
     parent, above = path.absolute().parent.name, path.absolute().parent.parent.name.casefold()
-    npn = read_npn(parent) if parent.isascii() and parent.isdigit() else None
+    npn = parent if parent.isascii() and parent.isdigit() and read_npn(parent) else None
     if npn is not None and above in known:
         return FolderHint(above, npn)
     if npn is not None and given_carrier is not None:

@@ -32,17 +32,25 @@ def match_lines(
     as_of: date,
     newest_on: date | None,
     is_book: bool,
+    resumed: bool = False,
 ) -> Matching:
     """Fill `target` from `fresh`; enrollments that turn out to be one are merged on the way.
 
-    Lines whose keys point to enrollments of different member ids are taken out of `fresh`.
+    Lines whose keys point to enrollments of different member ids are taken out of `fresh`. Where
+    rows of a report are `resumed`, its other rows are what the scope says on that day.
     """
     run(connection, "hash_fresh_keys", secret=secret, carrier_id=carrier_id)
     connection.execute("analyze fresh_key")
     run(connection, "find_candidates")
     connection.execute("analyze candidate")
     run(connection, "drop_namesakes")
-    run(connection, "find_corrected_by_policy")
+    run(
+        connection,
+        "find_corrected_by_policy",
+        scope_id=scope_id,
+        as_of=as_of,
+        resumed=resumed,
+    )
     conflicts = tuple(line for (line,) in rows(connection, "find_conflicts"))
     if conflicts:
         for table in ("fresh", "fresh_key", "candidate"):

@@ -16,9 +16,11 @@ from ingest.enrollment import fold_touched
 from ingest.errors import FileRefused
 from ingest.own_feed import OWN_FEEDS, load_own_feed
 from ingest.recognise import RecognisedFile, recognise
-from ingest.report import FileOutcome, count_report, insert_report
+from ingest.report import FileOutcome, Retried, count_report, insert_report
 from ingest.statement import rows, run
+from ingest.waiting import take_in_waiting
 
+NAMING = frozenset({"agents", "writing_numbers"})  # our feeds that say who an agent is
 EXPLAINING = frozenset({"plans", "crosswalk"})  # our feeds that say what plans and endings are
 
 
@@ -100,6 +102,18 @@ def ingest_file(
         return refuse(connection, refusal, options, file)
 
 
+def take_in_held(connection: psycopg.Connection, options: Options) -> Retried:
+    """Try every row that waits once more, in one transaction."""
+    with connection.transaction(force_rollback=options.dry_run):
+        run(connection, "take_ingest_lock")
+        [(now,)] = connection.execute("select clock_timestamp()").fetchall()
+        returned = take_in_waiting(connection, now, business_date(connection), every=True)
+        if returned:
+            run(connection, "bump_data_version")
+        [(waiting,)] = connection.execute("select count(*) from held_row").fetchall()
+    return Retried(returned, waiting)
+
+
 def take_in(
     connection: psycopg.Connection, file: RecognisedFile, progress: Progress
 ) -> FileOutcome:
@@ -139,7 +153,7 @@ def take_in_own_feed(
     if outcome.known:
         return
     report_id, received_at = insert_report(
-        connection, outcome, digest=file.digest, carrier_id=None, scope_id=None
+        connection, outcome, file=file, carrier_id=None, scope_id=None
     )
     taken = load_own_feed(
         connection, file.own_feed, file.file_name, list(file.header), file.rows(), today
@@ -148,7 +162,10 @@ def take_in_own_feed(
     outcome.unchanged, outcome.skipped = taken.unchanged, taken.skipped
     outcome.warnings.extend(taken.warnings)
     count_report(connection, report_id, outcome)
-    if file.own_feed in EXPLAINING and (taken.inserted or taken.updated):
+    changed = taken.inserted or taken.updated
+    if file.own_feed in NAMING and changed:
+        outcome.returned = take_in_waiting(connection, received_at, today)
+    if file.own_feed in EXPLAINING and changed:
         refold_relisted(connection, received_at, today)
 
 
@@ -184,7 +201,7 @@ def refuse(
         insert_report(
             connection,
             outcome,
-            digest=digest,
+            file=file,
             carrier_id=carrier_id[0] if carrier_id else None,
             scope_id=None,
         )

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ingest.recognise import RecognisedFile
 from ingest.statement import rows, run
 
 
@@ -16,6 +17,7 @@ class FileOutcome:
     """The fate of one file's rows; each is in exactly one of the six counts.
 
     With `error` the file was refused whole; `known` means that these bytes were taken in before.
+    `returned` are rows of earlier reports that waited for what this file brought.
     """
 
     file_name: str
@@ -32,6 +34,7 @@ class FileOutcome:
     warnings: list[str] = field(default_factory=list)
     error: str | None = None
     known: bool = False
+    returned: int = 0
 
     @property
     def rows(self) -> int:
@@ -41,15 +44,26 @@ class FileOutcome:
         )
 
 
+@dataclass(frozen=True)
+class Retried:
+    """How many rows of earlier reports no longer wait, and how many still do."""
+
+    returned: int
+    waiting: int
+
+
 def insert_report(
     connection: psycopg.Connection,
     outcome: FileOutcome,
     *,
-    digest: bytes,
+    file: RecognisedFile | None,
     carrier_id: int | None,
     scope_id: int | None,
 ) -> tuple[int, datetime]:
-    """Begin the report of a file; its id and the moment it counts as received."""
+    """Begin the report of a file; its id and the moment it counts as received.
+
+    There is no `file` where it was refused before it was known for what it is.
+    """
     [(report_id, received_at)] = rows(
         connection,
         "insert_report",
@@ -57,7 +71,9 @@ def insert_report(
         scope_id=scope_id,
         feed=outcome.feed or "",
         file_name=outcome.file_name,
-        digest=digest,
+        header=Jsonb(list(file.header) if file else []),
+        folder_npn=file.folder_npn if file else None,
+        digest=file.digest if file else b"",
         as_of=outcome.as_of,
         rejected=outcome.rejected,
         warnings=Jsonb(outcome.warnings),

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ingest.report import FileOutcome
+from ingest.report import FileOutcome, Retried
 
 FATES = ("inserted", "updated", "unchanged", "held", "rejected", "skipped")
 WORDS_SHOWN = 20
 
 
-def print_summary(console: Console, outcomes: Sequence[FileOutcome]) -> None:
+def print_summary(
+    console: Console, outcomes: Sequence[FileOutcome], retried: Retried | None = None
+) -> None:
     """Counts per file and in all, then refusals, warnings and words that no carrier file maps."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("file", "feed", "as of"):
@@ -27,7 +29,8 @@ def print_summary(console: Console, outcomes: Sequence[FileOutcome]) -> None:
         table.add_row(f"{len(taken)} files", "", "", *counts(taken))
     if table.row_count:
         console.print(table)
-    for sentence in [*notes(outcomes), *unmapped_words(outcomes)]:
+    tried = [held_again(retried)] if retried else []
+    for sentence in [*notes(outcomes), *tried, *unmapped_words(outcomes)]:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -51,12 +54,24 @@ def notes(outcomes: Sequence[FileOutcome]) -> list[str]:
         for outcome in outcomes
         if outcome.known
     ]
+    returned = [
+        f"{outcome.file_name}: {outcome.returned} held rows of earlier reports are taken in with it"
+        for outcome in outcomes
+        if outcome.returned
+    ]
     warned = [
         f"warning: {outcome.file_name}: {warning}"
         for outcome in outcomes
         for warning in outcome.warnings
     ]
-    return [*refused, *known, *warned]
+    return [*refused, *known, *returned, *warned]
+
+
+def held_again(retried: Retried) -> str:
+    """What became of the held rows that were tried again."""
+    return (
+        f"held rows of earlier reports: {retried.returned} taken in, {retried.waiting} still wait"
+    )
 
 
 def unmapped_words(outcomes: Sequence[FileOutcome]) -> list[str]:

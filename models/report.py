@@ -59,7 +59,8 @@ class Scope(SQLModel, table=True):
 class Report(SQLModel, table=True):
     """One file and the fate of its rows; with `error`, a file refused whole.
 
-    `digest` is the SHA-256 of the bytes: the same bytes again are nothing new.
+    `digest` is the SHA-256 of the bytes: the same bytes again are nothing new. `header` and
+    `folder_npn`, the agent in whose folder the file lay, are what its held rows are read by again.
     """
 
     __table_args__ = (
@@ -81,6 +82,8 @@ class Report(SQLModel, table=True):
     scope_id: int | None = Field(default=None, foreign_key="scope.id")
     feed: str
     file_name: str
+    header: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
+    folder_npn: str | None = None
     digest: bytes
     as_of: date | None = None
     received_at: datetime = moment_column()

@@ -31,4 +31,16 @@ where fresh_key.kind = 'POLICY_NUMBER'
                 or fresh_key.plan_code = ''
             )
     )
+    and not exists (
+        select
+        from enrollment_event as other
+        where %(resumed)s
+            and other.enrollment_id = enrollment.id
+            and other.scope_id = %(scope_id)s
+            and other.said_from <= %(as_of)s
+            and (other.said_to is null or other.said_to >= %(as_of)s)
+            and upper(other.policy_number) = upper(enrollment.policy_number)
+            and other.effective_on = enrollment.effective_on
+            and fresh_key.effective_on > '-infinity'
+    )
 order by fresh_key.line, enrollment.effective_on desc nulls first, enrollment.id

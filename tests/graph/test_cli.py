@@ -285,3 +285,24 @@ def test_the_demo_fills_a_database_and_does_not_mix_with_one(
     again = downline("demo", "--no-serve")
     assert again.returncode == 2
     assert "the demo fills an empty database only" in again.stderr
+
+
+def test_held_rows_are_tried_again_on_request(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    write(tmp_path, "wellcare_20261113.csv", WELLCARE.replace("1002", "1003"))
+    downline("ingest", "agents.csv", "wellcare_20261113.csv")
+    connection.execute('update held_row set raw = raw || \'{"Broker NPN": "1002"}\'')
+
+    done = downline("ingest", "--held")
+
+    assert done.returncode == 0, done.stderr
+    assert "held rows of earlier reports: 1 taken in, 0 still wait" in done.stdout
+
+
+def test_ingest_without_files_is_a_usage_error(downline: Command) -> None:
+    done = downline("ingest")
+
+    assert done.returncode == 2
+    assert "give files or folders to take in, or --held" in done.stderr

@@ -54,7 +54,7 @@ def test_in_an_agents_folder_no_agent_column_is_needed(tmp_path):
 
     file = recognise(write_csv(tmp_path / "WellCare" / "0012345" / "book.csv", row))
 
-    assert file.folder_npn == "12345"
+    assert file.folder_npn == "0012345"
 
 
 def test_another_carriers_folder_names_no_agent(tmp_path):
