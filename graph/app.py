@@ -11,19 +11,23 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from graph.auth import Unauthenticated, authority_of
+from graph.compression import accepted_encoding
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
+from graph.file_desk import FileDesk
+from graph.form import asked_form
 from graph.garbage import collector_held
 from graph.http_request import (
-    media_type,
     read_request,
     write_answer,
     write_json,
     write_refusal,
+    write_table_failed,
     write_unauthenticated,
 )
 from graph.keys import KeysUnavailable
 from graph.operation import answer, is_query, prepare
+from graph.table_page import TableFailed
 from loaders import Database
 from loaders.errors import LoaderError
 from models.database import open_database, open_pool
@@ -36,6 +40,7 @@ class Service:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
         self.authority = authority_of(settings)
+        self.files = FileDesk(database)
         self.rolled_to: date | None = None
         self.rolling = asyncio.Lock()
 
@@ -87,7 +92,8 @@ async def graphql(http: HttpRequest) -> Response:
         return explorer_response(http)
     service: Service = http.app.state.service
     try:
-        media = media_type(http)
+        form = asked_form(http)
+        media = form.json_media
         access = await service.authority.access(http)
         request = await read_request(http)
         if http.method == "GET" and not is_query(prepare(request.query), request.operation_name):
@@ -100,8 +106,15 @@ async def graphql(http: HttpRequest) -> Response:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     try:
         await service.roll()
+        if form.is_file:
+            encoding = accepted_encoding(http.headers)
+            return await service.files.answer(request, form, encoding, access)
         with collector_held():  # until the answer is bytes and its objects are gone
             return write_answer(await answer(request, service.database, access), media)
+    except BadRequest as refusal:
+        return write_refusal(refusal)
+    except TableFailed as failure:
+        return write_table_failed(failure)
     except LoaderError as error:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     except Exception as error:

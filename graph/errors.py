@@ -1,7 +1,8 @@
 """What clients are told of failures: misuse as one sentence with a code, everything else masked."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,9 @@ CODES: dict[type[LoaderError], str] = {
 
 class BadRequest(Exception):
     """A request that is no GraphQL operation we take; `status` is the HTTP status."""
+
+    code = "BAD_REQUEST"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from graph.auth import Unauthenticated
 from graph.errors import BadRequest
+from graph.form import Form
 from graph.operation import Answer, Request
+from graph.table_page import TableFailed
 
 LARGEST_BODY = 256 * 1024
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
+JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
 
 
@@ -74,20 +75,6 @@ def read_operation(given: Any) -> Request:
     return Request(query, variables, name)
 
 
-def media_type(http: HttpRequest) -> str:
-    """The form in which the client takes the answer; BadRequest if we have none."""
-    accepted = [
-        part.partition(";")[0].strip().lower()
-        for part in http.headers.get("accept", "*/*").split(",")
-    ]
-    for wanted in accepted:
-        if wanted in (JSON, GRAPHQL_JSON):
-            return wanted
-    if any(wanted in ("*/*", "application/*", "") for wanted in accepted):
-        return JSON
-    raise BadRequest(f"answers are {JSON} or {GRAPHQL_JSON}; `Accept` names neither", 406)
-
-
 def write_answer(answer: Answer, media: str) -> Response:
     """The answer over HTTP; a refused document has status 400 where the client knows that form."""
     status = 400 if media == GRAPHQL_JSON and not answer.executed else 200
@@ -101,8 +88,15 @@ def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response
 
 def write_refusal(error: BadRequest) -> Response:
     """A request that was refused before GraphQL looked at it."""
-    body = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
-    return write_json(body, error.status)
+    body = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
+    response = write_json(body, error.status)
+    response.headers.update(error.headers)
+    return response
+
+
+def write_table_failed(failure: TableFailed) -> Response:
+    """A file that could not begin, as an answer of errors alone."""
+    return write_json({"errors": failure.errors}, failure.status)
 
 
 def write_unauthenticated(error: Unauthenticated, media: str) -> Response:

@@ -1,0 +1,103 @@
+"""An answer that is a file: sent while its rows are read, broken off when some cannot be."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+from uuid import uuid4
+
+import polars as pl
+from starlette.responses import Response
+
+from graph.compression import Encoding
+from graph.file_form import PARTS, Parts, compressed_parts
+from graph.form import Form
+from graph.frame import plain_frame
+from graph.table import Table
+from graph.table_page import Pages, Values
+
+FILE_TIME = 30 * 60.0  # seconds
+
+log = logging.getLogger("downline.graph")
+
+
+class FileAnswer(Response):
+    """The file of a table whose first page is there; `done` is called when it has ended."""
+
+    def __init__(
+        self,
+        table: Table,
+        form: Form,
+        encoding: Encoding | None,
+        first: Values,
+        others: Pages,
+        done: Callable[[], None],
+    ) -> None:
+        self.table, self.form, self.done = table, form, done
+        # Parquet is compressed inside.
+        self.encoding = None if form is Form.PARQUET else encoding
+        self.first, self.others = first, others
+        self.status_code, self.background = 200, None
+        self.init_headers(file_headers(table, form, self.encoding))
+
+    def init_headers(self, headers: Any = None) -> None:
+        """These headers alone: how long the file will be is not known."""
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send the file until it ends, fails, takes too long, or the client leaves."""
+        tasks = [asyncio.create_task(self.send_all(send)), asyncio.create_task(left(receive))]
+        try:
+            await asyncio.wait(tasks, timeout=FILE_TIME, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.done()
+
+    async def send_all(self, send: Any) -> None:
+        """The whole file; where it fails the last message is left out, and the transfer breaks."""
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        try:
+            async with AsyncExitStack() as stack:
+                async for part in self.opened(stack):
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+        except Exception as error:
+            log.error("a file broke off: failure %s", uuid4().hex, exc_info=error)
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def opened(self, stack: AsyncExitStack) -> Parts:
+        """The parts of the file; the stack closes what they come from, the last one first."""
+        stack.push_async_callback(self.others.aclose)
+        parts = PARTS[self.form](self.table.columns, self.frames())
+        stack.push_async_callback(parts.aclose)
+        return compressed_parts(parts, self.encoding) if self.encoding else parts
+
+    async def frames(self) -> AsyncGenerator[pl.DataFrame, None]:
+        """The pages, the first one included."""
+        yield plain_frame(self.table.columns, self.first)
+        async for values in self.others:
+            yield plain_frame(self.table.columns, values)
+
+
+def file_headers(table: Table, form: Form, encoding: Encoding | None) -> dict[str, str]:
+    """What the file is, and that nobody keeps it."""
+    suffix = form.name.lower()
+    charset = "; charset=utf-8; header=present" if form is Form.CSV else ""
+    headers = {
+        "content-type": form.value + charset,
+        "content-disposition": f'attachment; filename="{table.name}.{suffix}"',
+        "cache-control": "no-store",
+        "vary": "Accept, Accept-Encoding, Authorization",
+        "x-content-type-options": "nosniff",
+    }
+    return {**headers, "content-encoding": encoding.value} if encoding else headers
+
+
+async def left(receive: Any) -> None:
+    """Return when the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,60 @@
+"""Where files are begun: refused with a sentence before the first row, so many at once."""
+
+from collections import Counter
+from types import MappingProxyType
+
+from graph.compression import Encoding
+from graph.errors import BadRequest, answer_errors
+from graph.file_answer import FileAnswer
+from graph.form import Form
+from graph.operation import Request, prepare
+from graph.table_page import TableFailed, read_pages, read_table
+from loaders import Access, Database
+
+AT_ONCE = 2  # files for one viewer
+RETRY_AFTER = 60  # seconds; nobody knows how long a file takes
+
+
+class TooManyFiles(BadRequest):
+    """A viewer wants more files at once than are made for one."""
+
+    code, headers = "RATE_LIMITED", MappingProxyType({"retry-after": str(RETRY_AFTER)})
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{AT_ONCE} files are being made for you already; ask again when one is done", 429
+        )
+
+
+class FileDesk:
+    """Makes files, and knows how many for whom."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.making: Counter[str] = Counter()  # by subject
+
+    async def answer(
+        self, request: Request, form: Form, encoding: Encoding | None, access: Access
+    ) -> FileAnswer:
+        """The file of the query's table; BadRequest or TableFailed where it cannot begin."""
+        prepared = prepare(request.query)
+        if prepared.document is None or prepared.errors:
+            raise TableFailed(answer_errors(prepared.errors))
+        table = read_table(prepared.document, request, access)
+        if self.making[access.subject] >= AT_ONCE:
+            raise TooManyFiles
+        self.making[access.subject] += 1
+        pages = read_pages(table, request, self.database, access)
+        try:
+            first = await anext(pages)
+        except BaseException:
+            await pages.aclose()
+            self.end(access.subject)
+            raise
+        return FileAnswer(table, form, encoding, first, pages, lambda: self.end(access.subject))
+
+    def end(self, subject: str) -> None:
+        """One file less is being made."""
+        self.making[subject] -= 1
+        if not self.making[subject]:
+            del self.making[subject]

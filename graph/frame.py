@@ -1,0 +1,41 @@
+"""Values of columns as a frame, with or without the types that JSON has not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from graph.table import Column, Kind
+
+PLAIN: dict[Kind, Any] = {
+    Kind.INTEGER: pl.Int64,
+    Kind.FLOAT: pl.Float64,
+    Kind.BOOLEAN: pl.Boolean,
+}
+TYPED: dict[Kind, Any] = {**PLAIN, Kind.DATE: pl.Date, Kind.MOMENT: pl.Datetime("us", "UTC")}
+
+
+def plain_frame(columns: Sequence[Column], values: Sequence[list[Any]]) -> pl.DataFrame:
+    """The values as they stand in JSON: days and moments are text."""
+    return pl.DataFrame(
+        [
+            pl.Series(column.name, found, PLAIN.get(column.kind, pl.String))
+            for column, found in zip(columns, values, strict=True)
+        ]
+    )
+
+
+def typed_frame(columns: Sequence[Column], plain: pl.DataFrame) -> pl.DataFrame:
+    """The same with days and moments as what they are."""
+    days = [pl.col(each.name).str.to_date() for each in columns if each.kind is Kind.DATE]
+    moments = [
+        pl.col(each.name).str.to_datetime(time_unit="us", time_zone="UTC", format="%+")
+        for each in columns
+        if each.kind is Kind.MOMENT
+    ]
+    return plain.with_columns(days + moments)
+
+
+def frame_types(columns: Sequence[Column]) -> dict[str, Any]:
+    """The types of a typed frame."""
+    return {column.name: TYPED.get(column.kind, pl.String) for column in columns}
