@@ -14,7 +14,7 @@ from graph.operation import Request, run
 from graph.schema import graphql_schema
 from graph.table import Paging, Table, at
 from graph.table_reader import TableReader
-from loaders import Access, Database, Role, build_loaders, load_viewer
+from loaders import Access, Database, Loaders, Role, load_viewer
 from loaders.errors import TookTooLong
 
 PAGE_SIZE = 2_000  # rows; while a page is executed nobody else is answered
@@ -69,7 +69,7 @@ async def read_pages(table: Table, request: Request, database: Database, access:
         place = Place(table.paging)
         while not place.is_end:
             # Fresh loaders for each page: they keep everything that they have read.
-            context = Context(viewer, build_loaders(snapshot, viewer))
+            context = Context(viewer, Loaders(snapshot, viewer))
             variables = {**(request.variables or {}), **place.variables()}
             asked = Request("", variables, request.operation_name)
             try:
