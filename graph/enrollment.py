@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from graph.batch import batched
 from graph.carrier import Carrier, Plan
@@ -17,7 +20,7 @@ from graph.status_guide import TROUBLESHOOTING
 from loaders.agent import AgentRow
 from loaders.carrier import CarrierRow, PlanRow
 from loaders.client import ClientRow
-from loaders.enrollment import EnrollmentRow
+from loaders.enrollment import EVERY_COLUMN, EnrollmentRow
 from loaders.history import EventRow
 from models import EnrollmentStatus, Network, Product, TerminationReason
 
@@ -132,3 +135,32 @@ class Enrollment(Node):
     @staticmethod
     async def history(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[list[EventRow]]:
         return await info.context.load.history_by_enrollment_id.load_many([row.id for row in rows])
+
+
+# What the resolvers above read of their rows; those not named here are given whole rows.
+READ_BY: dict[str, tuple[str, ...]] = {
+    "id": ("id",),
+    "agent": ("agent_id",),
+    "carrier": ("carrier_id",),
+    "plan": ("plan_id",),
+    "client": ("client_id",),
+    "troubleshooting": ("status", "termination_reason"),
+    "reported_on": ("reported_on", "listed_by"),
+    "history": ("id",),
+    "__typename": (),
+}
+
+
+@lru_cache(maxsize=1024)
+def columns_behind(names: frozenset[str]) -> frozenset[str]:
+    """The columns that the fields of these GraphQL names need."""
+    python_names = {"__typename": "__typename"}
+    read = dict(READ_BY)
+    for field in get_object_definition(Enrollment, strict=True).fields:
+        python_names[field.graphql_name or to_camel_case(field.python_name)] = field.python_name
+        if field.base_resolver is None:
+            read[field.python_name] = (field.python_name,)
+    needed: set[str] = set()
+    for name in names:
+        needed.update(read.get(python_names[name], EVERY_COLUMN))
+    return frozenset(needed)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import strawberry
 
+from graph.asked_fields import asked_below
 from graph.batch import batched
 from graph.context import Info
-from graph.enrollment import Enrollment
+from graph.enrollment import Enrollment, columns_behind
 from graph.enrollment_filter import EnrollmentFilter, read_enrollment_filter
 from graph.given import given
 from graph.page import PageInfo
@@ -32,10 +33,13 @@ class EnrollmentOrder:
 async def read_enrollment_question(
     info: Info, filter: EnrollmentFilter | None, order_by: EnrollmentOrder | None
 ) -> EnrollmentQuestion:
-    """Which enrollments are asked for, and in which order."""
+    """Which enrollments are asked for, in which order, with what is selected of them."""
     order = given(order_by) or EnrollmentOrder()
     return EnrollmentQuestion(
-        await read_enrollment_filter(info, filter), order.field, order.direction
+        await read_enrollment_filter(info, filter),
+        order.field,
+        order.direction,
+        columns_behind(asked_below(info, "nodes") | asked_below(info, "edges", "node")),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
@@ -17,7 +17,10 @@ from models import Agent, Enrollment, FormerEnrollment, Scope
 
 
 class EnrollmentRow(NamedTuple):
-    """An enrollment as the fold of everything said of it left it."""
+    """An enrollment as the fold of everything said of it left it.
+
+    In a list, columns that nobody asked for are None.
+    """
 
     id: int
     agent_id: int
@@ -90,9 +93,15 @@ class NewestDay(NamedTuple):
     newest_on: date
 
 
-def enrollment_columns(enrollment: Any = Enrollment) -> list[Any]:
-    """The columns of an EnrollmentRow, in its order."""
-    return [getattr(enrollment, name) for name in EnrollmentRow._fields]
+EVERY_COLUMN = frozenset(EnrollmentRow._fields)
+
+
+def enrollment_columns(wanted: frozenset[str] = EVERY_COLUMN) -> list[Any]:
+    """The columns of an EnrollmentRow, in its order; null in place of those not wanted."""
+    return [
+        getattr(Enrollment, name) if name in wanted else null().label(name)
+        for name in EnrollmentRow._fields
+    ]
 
 
 @cache

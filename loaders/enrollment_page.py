@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, func, literal_column, select
 
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.enrollment import EnrollmentRow, enrollment_columns
+from loaders.enrollment import EVERY_COLUMN, EnrollmentRow, enrollment_columns
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
 from loaders.hashing import hashed_once
@@ -35,11 +35,12 @@ from models import Enrollment
 @hashed_once
 @dataclass(frozen=True)
 class EnrollmentQuestion:
-    """Which enrollments are asked for and in which order."""
+    """Which enrollments are asked for, in which order, and which of their columns."""
 
     filter: EnrollmentFilter = UNFILTERED
     field: EnrollmentOrderField = EnrollmentOrderField.SUBMITTED_ON
     direction: Direction = Direction.DESC
+    columns: frozenset[str] = EVERY_COLUMN
 
 
 @hashed_once
@@ -80,6 +81,7 @@ class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
             question.field,
             question.direction,
             window_shape(window),
+            question.columns,
         )
         parameters = enrollment_parameters(keys, question) | window_parameters(window)
         parameters["large_from"] = large
@@ -122,10 +124,12 @@ def enrollment_pages(
     field: EnrollmentOrderField,
     direction: Direction,
     window: WindowShape,
+    columns: frozenset[str],
 ) -> Statement[PlacedEnrollment]:
     """One page of enrollments for each branch asked for, or one of the whole organisation."""
     order = enrollment_order(field, direction)
-    rows = select(*enrollment_columns()).where(*matching(shape, Enrollment))
+    wanted = columns | {key.column.key for key in order.keys}
+    rows = select(*enrollment_columns(wanted)).where(*matching(shape, Enrollment))
     if reach is Reach.ORGANISATION:
         query = one_page(rows, order, window)
     else:
