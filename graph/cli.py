@@ -33,6 +33,7 @@ from models.database import (
     owner_connection,
     without_password,
 )
+from models.production import rebuild_production
 from models.programs import DatabaseUnavailable
 from models.schema import schema_revisions, upgrade_schema
 from models.settings import Settings, SettingsError, business_day
@@ -47,7 +48,9 @@ command = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-database_command = typer.Typer(help="The database: upgrade, status, psql.", no_args_is_help=True)
+database_command = typer.Typer(
+    help="The database: upgrade, status, psql, rebuild-totals.", no_args_is_help=True
+)
 command.add_typer(database_command, name="db")
 
 
@@ -223,6 +226,18 @@ def status_command() -> None:
             fail("run: downline db upgrade", DATABASE)
         with owner_connection(address.owner_url) as connection:
             say(f"business date {business_date(connection)}")
+
+
+@database_command.command("rebuild-totals")
+def rebuild_command() -> None:
+    """Count the stored totals anew from the enrollments."""
+    settings = Settings.load()
+    with current_database(settings) as address, owner_connection(address.owner_url) as connection:
+        wrong = rebuild_production(connection)
+    if wrong:
+        say(f"the totals are counted anew; {wrong} stored counts were not what the rows say")
+    else:
+        say("the totals are counted anew and were what the rows say")
 
 
 @database_command.command("psql")

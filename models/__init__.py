@@ -25,10 +25,20 @@ from models.enrollment import (
     Word,
 )
 from models.hierarchy import BusinessDay, Downline, Upline
+from models.production import (
+    CELLS_FROM,
+    ORGANISATION,
+    TOTALS_FROM,
+    ProductionCell,
+    ProductionTotal,
+)
 from models.report import FeedKind, HeldReason, HeldRow, Report, Scope
 from models.secret import Secret
 
 __all__ = [
+    "CELLS_FROM",
+    "ORGANISATION",
+    "TOTALS_FROM",
     "Agent",
     "AgentLevel",
     "AgentStatus",
@@ -51,6 +61,8 @@ __all__ = [
     "Network",
     "Plan",
     "Product",
+    "ProductionCell",
+    "ProductionTotal",
     "Report",
     "SaidReason",
     "Scope",

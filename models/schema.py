@@ -24,6 +24,15 @@ FUNCTIONS = (
     "ingest_lock",
     "enrollment_status",
     "product_of",
+    "is_rapid_disenrollment",
+    "production_threshold",
+    "production_holders",
+    "production_total_change",
+    "production_cell_change",
+    "count_enrollments",
+    "rebuild_production",
+    "remember_production",
+    "move_production",
     "number_tree",
     "roll_business_day",
     "member_key_under",
@@ -47,6 +56,7 @@ def upgrade_schema(owner_url: str, today: date) -> None:
             create_functions(connection)
             create_server_role(connection, server_password(owner_url))
             insert_single_rows(connection, today)
+            count_uncounted(connection)
 
 
 def schema_revisions(owner_url: str) -> tuple[str | None, str | None]:
@@ -109,4 +119,12 @@ def insert_single_rows(connection: psycopg.Connection, today: date) -> None:
     connection.execute(
         "insert into secret (id, value) values (1, %s) on conflict do nothing",
         (secrets.token_bytes(32),),
+    )
+
+
+def count_uncounted(connection: psycopg.Connection) -> None:
+    """The totals of enrollments that were there before totals were."""
+    connection.execute(
+        "select rebuild_production() where exists (select from enrollment) "
+        "and not exists (select from production_total)"
     )

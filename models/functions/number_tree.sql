@@ -1,5 +1,5 @@
--- Repeats a day's tree on the agents: direct upline and preorder interval, siblings by name.
--- Agents whose place did not move are not written.
+-- Repeats a day's tree on the agents: direct upline and preorder interval, siblings by name; the
+-- totals move along. Agents whose place did not move are not written.
 create or replace function number_tree(day date)
 returns bigint
 language plpgsql
@@ -8,6 +8,7 @@ as $$
 declare
     moved bigint;
 begin
+    create temporary table renumbered on commit drop as
     with recursive ranked as (
         select agent.id, row_number() over (order by agent.name_key, agent.npn) as place
         from agent
@@ -35,17 +36,30 @@ begin
         select tree.id, tree.upline_id, row_number() over (order by tree.path) as tree_from
         from tree
     )
-    update agent
-    set upline_id = numbered.upline_id,
-        tree_from = numbered.tree_from,
-        tree_to = numbered.tree_from + sized.agents - 1
+    select
+        agent.id,
+        numbered.upline_id,
+        numbered.tree_from::integer,
+        (numbered.tree_from + sized.agents - 1)::integer as tree_to,
+        agent.tree_from is null or agent.upline_id is distinct from numbered.upline_id as has_moved,
+        agent.tree_to - agent.tree_from + 1 as agents_before
     from numbered
     join sized on sized.ancestor_id = numbered.id
-    where agent.id = numbered.id
-        and (agent.upline_id, agent.tree_from, agent.tree_to)
-            is distinct from
-            (numbered.upline_id, numbered.tree_from, numbered.tree_from + sized.agents - 1);
+    join agent on agent.id = numbered.id
+    where (agent.upline_id, agent.tree_from, agent.tree_to)
+        is distinct from
+        (numbered.upline_id, numbered.tree_from, numbered.tree_from + sized.agents - 1);
+    perform remember_production();
+    update agent
+    set upline_id = renumbered.upline_id,
+        tree_from = renumbered.tree_from,
+        tree_to = renumbered.tree_to
+    from renumbered
+    where agent.id = renumbered.id;
     get diagnostics moved = row_count;
+    perform move_production('production_total');
+    perform move_production('production_cell');
+    drop table renumbered, held_before;
     return moved;
 end
 $$;

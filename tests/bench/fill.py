@@ -10,6 +10,7 @@ import psycopg
 
 from ingest.collation import name_key
 from ingest.synthesis.names import FIRST_NAMES, LAST_NAMES
+from models.production import rebuild_production
 from tests.bench.statement import statement
 
 TODAY = date(2026, 11, 20)
@@ -45,11 +46,14 @@ def fill(connection: psycopg.Connection, size: Size) -> None:
         connection.execute("select number_tree(%s)", (TODAY,))
         with indexes_rebuilt(connection, "client"):
             connection.execute(statement("fill_clients"), {"enrollments": size.enrollments})
+        connection.execute("alter table enrollment disable trigger user")
         with indexes_rebuilt(connection, "enrollment"):
             connection.execute(
                 statement("fill_enrollments"), {"agents": size.agents, "today": TODAY}
             )
+        connection.execute("alter table enrollment enable trigger user")
         connection.execute("update business_day set today = %s", (TODAY,))
+        rebuild_production(connection)
     connection.execute("vacuum analyze")
 
 

@@ -306,3 +306,22 @@ def test_ingest_without_files_is_a_usage_error(downline: Command) -> None:
 
     assert done.returncode == 2
     assert "give files or folders to take in, or --held" in done.stderr
+
+
+def test_totals_are_counted_anew_and_it_says_whether_they_were_right(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    write(tmp_path, "wellcare_20261113.csv", WELLCARE)
+    downline("ingest", "agents.csv", "wellcare_20261113.csv")
+
+    right = downline("db", "rebuild-totals")
+    connection.execute("delete from production_total")
+    wrong = downline("db", "rebuild-totals")
+
+    assert (right.returncode, wrong.returncode) == (0, 0)
+    assert "were what the rows say" in right.stderr
+    assert "1 stored counts were not what the rows say" in wrong.stderr
+    assert connection.execute("select agent_id, active from production_total").fetchall() == [
+        (0, 1)
+    ]
