@@ -15,6 +15,7 @@ from graph.client import Client
 from graph.context import Info
 from graph.history import EnrollmentEvent
 from graph.node import Node
+from graph.staleness import Staleness
 from graph.status_explanation import explain
 from graph.status_guide import TROUBLESHOOTING
 from loaders.agent import AgentRow
@@ -22,6 +23,7 @@ from loaders.carrier import CarrierRow, PlanRow
 from loaders.client import ClientRow
 from loaders.enrollment import EVERY_COLUMN, EnrollmentRow
 from loaders.history import EventRow
+from loaders.staleness import StalenessRow
 from models import EnrollmentStatus, Network, Product, TerminationReason
 
 LazyAgent = Annotated["Agent", strawberry.lazy("graph.agent")]  # type: ignore[name-defined]  # noqa: F821
@@ -126,6 +128,16 @@ class Enrollment(Node):
             max(row.reported_on, listed or row.reported_on)
             for row, listed in zip(rows, newest, strict=True)
         ]
+
+    @strawberry.field(
+        description="Why no newer report lists it; null while it is listed as expected.",
+        graphql_type=Staleness | None,
+    )
+    @batched
+    @staticmethod
+    async def staleness(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[StalenessRow | None]:
+        ids = [row.id for row in rows]
+        return await info.context.load.staleness_by_enrollment_id.load_many(ids)
 
     @strawberry.field(
         description="Each time a carrier said something new, oldest first; the newest 100.",

@@ -105,6 +105,10 @@ class EnrollmentFilter:
         description="Carrier member ids or Medicare ids, whole, case, spaces and dashes ignored; "
         "BAD_ARGUMENT unless the viewer sees client details.",
     )
+    stale: bool | None = strawberry.field(
+        default=UNSET,
+        description="True: only those that are not listed as expected. False: only the others.",
+    )
 
 
 async def read_enrollment_filter(
@@ -132,6 +136,7 @@ async def read_enrollment_filter(
         updated_at=read_moments(filter.updated_at),
         policy_number=read_texts(given_list(filter.policy_number)),
         member_id=read_member_ids(info, given_list(filter.member_id)),
+        stale=given(filter.stale),
     )
 
 

@@ -12,6 +12,7 @@ from loaders.enrollment_order import EnrollmentOrderField
 from loaders.freshness import FreshnessState
 from loaders.order import Direction
 from loaders.production_statement import ProductionOrderField
+from loaders.staleness import StaleCause
 from models import (
     AgentLevel,
     AgentStatus,
@@ -203,5 +204,16 @@ described(
         "MISSING_IDENTITY": "No member id, Medicare id or name is printed.",
         "INVALID_DATE": "A date in it cannot be read.",
         "CONFLICT": "Its ids belong to enrollments of different members.",
+    },
+)
+described(
+    StaleCause,
+    "What can keep the update of an enrollment from coming.",
+    {
+        "CARRIER_NOT_UPDATED": "The carrier's last report is itself overdue.",
+        "AGENT_CHURNED": "The writing agent is no longer with the organisation.",
+        "MEMBER_NO_LONGER_TRACKED": "The newest report no longer lists it.",
+        "COMPLIANCE_ISSUE": "A compliance entry about the policy is open.",
+        "HIERARCHY_CHANGED": "The agent moved uplines after it was last listed.",
     },
 )

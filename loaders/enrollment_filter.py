@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from loaders.hashing import hashed_once
+from loaders.stale import is_stale
 from loaders.text_match import folded, spellings
 from models import Agent, Carrier, CarrierReporting, Plan
 
@@ -50,6 +51,7 @@ class EnrollmentFilter:
     updated_at: Range | None = None
     policy_number: tuple[str, ...] | None = None
     member_id: tuple[str, ...] | None = None
+    stale: bool | None = None
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -58,6 +60,8 @@ class EnrollmentFilter:
         named.update(self.range_values())
         if self.carrier is None and self.policy_number is None and self.member_id is None:
             named["included"] = None
+        if self.stale is not None:
+            named["stale" if self.stale else "not_stale"] = None
         return named
 
     def list_values(self) -> Iterator[tuple[str, Any]]:
@@ -122,6 +126,8 @@ def condition(name: str, enrollment: Any, prefix: str) -> ColumnElement[bool]:
     """One condition by its name."""
     if name == "included":
         return carrier_is_included(enrollment)
+    if name in ("stale", "not_stale"):
+        return is_stale(enrollment) if name == "stale" else ~is_stale(enrollment)
     field, _, part = name.rpartition("_")
     if field in RANGES:
         return range_condition(getattr(enrollment, field), part, prefix + name)

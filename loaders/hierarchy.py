@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, bindparam, func
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlmodel import col
 
-from models import Downline
+from models import Downline, Upline
 
 
 class Branch(NamedTuple):
@@ -64,3 +65,25 @@ def holds_today() -> ColumnElement[bool]:
     """That a row of `downline` is of today's tree."""
     today: ColumnElement[date] = bindparam("today", type_=Date())
     return col(Downline.valid).op("@>")(today)
+
+
+def last_move(agent_id: Any, after: Any, until: Any) -> Any:
+    """The last day between the two on which an agent came under another upline, or under none.
+
+    A period that goes on under the same upline is no move.
+    """
+    period: Any = aliased(Upline)
+    other: Any = aliased(Upline)
+    began, ended = func.lower(period.valid), func.upper(period.valid)
+    same_before = select(other.id).where(
+        other.agent_id == period.agent_id,
+        other.upline_id == period.upline_id,
+        other.valid.op("@>")(began - 1),
+    )
+    any_after = select(other.id).where(
+        other.agent_id == period.agent_id, other.valid.op("@>")(ended)
+    )
+    came = case((and_(began > after, began <= until, ~same_before.exists()), began))
+    left = case((and_(ended > after, ended <= until, ~any_after.exists()), ended))
+    moves = select(func.max(func.greatest(came, left))).where(period.agent_id == agent_id)
+    return moves.scalar_subquery()

@@ -16,6 +16,7 @@ from loaders.history import HistoryByEnrollmentId
 from loaders.loader import BatchLoader
 from loaders.production import ProductionByKey
 from loaders.report import ReportById, ReportCountByKey, ReportPageByKey, ToldReportById
+from loaders.staleness import StalenessByEnrollmentId
 from loaders.viewer import Viewer
 
 Loader = TypeVar("Loader", bound=BatchLoader[Any, Any])
@@ -65,5 +66,6 @@ class Loaders:
     report_by_id = OnDemand(ReportById)
     report_count_by_key = OnDemand(ReportCountByKey)
     report_page_by_key = OnDemand(ReportPageByKey)
+    staleness_by_enrollment_id = OnDemand(StalenessByEnrollmentId)
     told_report_by_id = OnDemand(ToldReportById)
     uplines_by_agent_id = OnDemand(UplinesByAgentId)
