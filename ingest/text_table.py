@@ -49,7 +49,8 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
     """The rows of a CSV.
 
     A quote that is opened and never closed would swallow the lines after it: where a row of
-    several lines has all its cells on the first one, the quote is taken as a character of its cell.
+    several lines seems to have all its cells on the first one, and is not faultless as a whole, the
+    quote is taken as a character of its cell.
     """
     feed = _Lines(lines)
     reader = csv.reader(feed, delimiter=delimiter)
@@ -65,14 +66,32 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
         if len(taken) == 1 and row is not None:
             width = len(row)
         else:
-            first = taken[0].rstrip("\r\n").split(delimiter)
-            if row is None or (width and len(first) >= width) or not _is_closed(taken):
+            first = _first_alone(taken[0], delimiter)
+            is_early = 0 < width <= len(first) and not _is_faultless(taken, delimiter, width)
+            if row is None or is_early or not _is_closed(taken):
                 feed.give_back(taken[1:])
                 del taken[1:]
                 reader = csv.reader(feed, delimiter=delimiter)
                 row = first
         yield number, row
         number += len(taken)
+
+
+def _first_alone(line: str, delimiter: str) -> list[str]:
+    """The cells of a line whose last quote is none."""
+    try:
+        *whole, opened = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter))
+    except csv.Error:
+        return line.rstrip("\r\n").split(delimiter)
+    return [*whole, *f'"{opened}'.split(delimiter)]
+
+
+def _is_faultless(taken: list[str], delimiter: str, width: int) -> bool:
+    """Whether these lines are one row as wide as the one before, each quote where it belongs."""
+    try:
+        return [len(row) for row in csv.reader(taken, delimiter=delimiter, strict=True)] == [width]
+    except csv.Error:
+        return False
 
 
 def _is_closed(taken: list[str]) -> bool:

@@ -69,6 +69,26 @@ def test_a_quote_that_is_never_closed_swallows_no_row(tmp_path, later):
     assert found[-1] == (4 if later else 3, ["7", "8", "9"])
 
 
+def test_delimiters_in_a_cell_of_several_lines_are_no_lost_quote(tmp_path):
+    path = written(tmp_path, b'a,b,c\n1,"said ""x, y"",\nthen left",3\n4,5,6\n')
+
+    assert rows(path) == [
+        (1, ["a", "b", "c"]),
+        (2, ["1", 'said "x, y",\nthen left', "3"]),
+        (4, ["4", "5", "6"]),
+    ]
+
+
+def test_cells_before_a_lost_quote_keep_their_delimiters(tmp_path):
+    path = written(tmp_path, b'a,b,c\n"Lee, Ann","5 tall,3\n4,5,6\n')
+
+    assert rows(path) == [
+        (1, ["a", "b", "c"]),
+        (2, ["Lee, Ann", '"5 tall', "3"]),
+        (3, ["4", "5", "6"]),
+    ]
+
+
 def test_a_lost_quote_in_front_of_many_rows_swallows_none(tmp_path):
     path = written(tmp_path, b'a,b\n"1,2\n' + b"3,4\n" * 60_000)
 
