@@ -166,6 +166,22 @@ def test_a_name_with_a_number_does_not_hide_whose_file_it_is(tmp_path):
     assert recognise(path).carrier.code == "memorial_hermann"
 
 
+@pytest.mark.parametrize("blank", [{"NPN": ""}, {"Status": ""}, {"MBI": ""}, {"Submitted": ""}])
+def test_a_blank_cell_in_the_first_row_does_not_hide_whose_file_it_is(tmp_path, blank):
+    path = hermann(tmp_path, HERMANN | blank, HERMANN)
+
+    assert recognise(path).carrier.code == "memorial_hermann"
+
+
+def test_a_row_of_memorial_hermann_cut_off_behind_its_effective_date_is_one(tmp_path):
+    path = hermann(tmp_path, HERMANN | {"Status": ""})
+    path.write_text("\r\n".join(line.rstrip() for line in path.read_text().splitlines()))
+
+    [found] = mapped(path).staged
+
+    assert (found.effective_on, found.termed_on, found.word) == ("2026-01-01", None, Word.UNMAPPED)
+
+
 @pytest.mark.parametrize(
     ("trailer", "said"),
     [
