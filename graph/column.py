@@ -141,8 +141,10 @@ class Items:
 
     def deal(self) -> None:
         """Put the items back as lists; a failure that an item cannot bear is its list's."""
-        ends = [*self.starts[1:], len(self.column.values)]
+        column = self.column
+        del self.column  # whose places are found by this object: a cycle that would hold the answer
+        ends = [*self.starts[1:], len(column.values)]
         for owner, start, end in zip(self.owners, self.starts, ends, strict=False):
-            self.lists.values[owner] = self.column.values[start:end]
-        for item, failure in self.column.failures.items():
+            self.lists.values[owner] = column.values[start:end]
+        for item, failure in column.failures.items():
             self.lists.bear(self.owners[self.list_of(item)], failure)

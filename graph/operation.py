@@ -90,6 +90,7 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
         viewer = await load_viewer(snapshot, access)
         context = Context(viewer, Loaders(snapshot, viewer))
         result = await run(prepared.document, request, context)
+        context.load.forget()
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = answer_errors(result.errors)

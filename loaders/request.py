@@ -43,6 +43,10 @@ class Loaders:
     def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
         self.snapshot, self.viewer = snapshot, viewer
 
+    def forget(self) -> None:
+        """Let go of all that was read; executors are cycles that would hold it for long."""
+        self.__dict__.clear()
+
     agent_by_id = OnDemand(AgentById)
     agent_by_npn = OnDemand(AgentByNpn)
     agent_count_by_key = OnDemand(AgentCountByKey)

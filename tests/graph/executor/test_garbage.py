@@ -3,9 +3,11 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+import strawberry
 
 from graph import garbage
 from graph.garbage import collector_held
+from tests.graph.executor.both_executors import answer_breadth_first
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +15,11 @@ def collector() -> Iterator[None]:
     gc.enable()
     yield
     gc.enable()
+
+
+@strawberry.type
+class Leaf:
+    name: str
 
 
 class Cycle:
@@ -57,3 +64,19 @@ def test_a_server_that_is_never_idle_frees_cycles(monkeypatch):
         assert not gc.isenabled()
 
     assert len(kept) == 2000
+
+
+async def test_the_objects_of_a_large_answer_go_without_the_collector():
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        @staticmethod
+        def branches() -> list[list[Leaf]]:
+            return [[Leaf(name="leaf")] * 100] * 100
+
+    gc.collect()
+    gc.disable()
+    answered = await answer_breadth_first(Query, "{ branches { name } }")
+    del answered
+
+    assert gc.collect() < 1000  # the schema and the executor are cycles, 10,000 objects are none
