@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 import loaders.database as door
-from graph.app import EVERYONE
+from graph.auth import EVERYONE
 from graph.operation import Request, answer
 from tests.bench.statement import document
 
