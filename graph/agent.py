@@ -25,6 +25,7 @@ from graph.production import ProductionOrder, ProductionRow, read_production_que
 from loaders.agent import AgentRow
 from loaders.agent_order import TREE_ORDER, agent_order
 from loaders.agent_page import AgentsKey
+from loaders.attribution import Attribution
 from loaders.descendant import DescendantQuestion, DescendantsKey
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import enrollment_order
@@ -68,6 +69,12 @@ LimitArgument = Annotated[
 ]
 ScopeArgument = Annotated[
     Scope, strawberry.argument(description="This agent alone, or everyone below as well.")
+]
+AttributionArgument = Annotated[
+    Attribution,
+    strawberry.argument(
+        description="The tree of which day counts: today's, or each enrollment's own."
+    ),
 ]
 MaxDepthArgument = Annotated[
     int | None,
@@ -158,7 +165,8 @@ class Agent(Node):
         return [DescendantsKey(row.branch, question, window) for row in rows]
 
     @strawberry.field(
-        description="The enrollments of this agent or of the whole downline, in pages.",
+        description="The enrollments of this agent or of the whole downline, in pages. With "
+        "another attribution than CURRENT only those whose agents the viewer still sees.",
         graphql_type=EnrollmentConnection,
     )
     @batched
@@ -167,6 +175,7 @@ class Agent(Node):
         rows: Sequence[AgentRow],
         info: Info,
         scope: ScopeArgument = Scope.DOWNLINE,
+        attribution: AttributionArgument = Attribution.CURRENT,
         filter: EnrollmentFilterArgument = UNSET,
         order_by: EnrollmentOrderArgument = UNSET,
         first: First = UNSET,
@@ -174,7 +183,9 @@ class Agent(Node):
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Sequence[EnrollmentsKey]:
-        question = await read_enrollment_question(info, filter, order_by)
+        question = await read_enrollment_question(
+            info, filter, order_by, credited_by(attribution, scope)
+        )
         order = enrollment_order(question.field, question.direction)
         window = read_window(info, order, first, after, last, before)
         return [EnrollmentsKey(REACH[scope], row.branch, question, window) for row in rows]
@@ -183,7 +194,10 @@ class Agent(Node):
         description="Totals over this agent or the whole downline. Without `groupBy` exactly one "
         "row, zeros included, whose `submitted` is the `totalCount` of `enrollments` with the "
         "same arguments; grouped, the rows add up to it, combinations without enrollments are "
-        "left out, and each row's dimensions put into the filter list exactly its enrollments. "
+        "left out, and each row's dimensions put into the filter list exactly its enrollments "
+        "(BRANCH apart, which has no filter). With another attribution than CURRENT, enrollments "
+        "of agents whom the viewer no longer sees are counted too, together in one row with "
+        "`agent: null` when grouped by AGENT, and not listed. "
         "Filters apply before grouping. More than 10,000 rows without a `limit` are refused, "
         "never cut.",
         graphql_type=list[ProductionRow],
@@ -194,14 +208,22 @@ class Agent(Node):
         rows: Sequence[AgentRow],
         info: Info,
         scope: ScopeArgument = Scope.DOWNLINE,
+        attribution: AttributionArgument = Attribution.CURRENT,
         filter: EnrollmentFilterArgument = UNSET,
         group_by: GroupByArgument = UNSET,
         order_by: ProductionOrderArgument = UNSET,
         limit: LimitArgument = UNSET,
     ) -> Sequence[list[Row]]:
-        question = await read_production_question(info, filter, group_by, order_by, limit)
+        question = await read_production_question(
+            info, filter, group_by, order_by, limit, credited_by(attribution, scope)
+        )
         keys = [ProductionKey(REACH[scope], row.branch, question) for row in rows]
         return await info.context.load.production_by_key.load_many(keys)
+
+
+def credited_by(attribution: Attribution, scope: Scope) -> Attribution:
+    """The tree that counts; for what an agent wrote alone it makes no difference."""
+    return Attribution.CURRENT if scope is Scope.OWN else attribution
 
 
 def read_depth(max_depth: int | None) -> int | None:

@@ -11,6 +11,7 @@ from graph.enrollment import Enrollment, columns_behind
 from graph.enrollment_filter import EnrollmentFilter, read_enrollment_filter
 from graph.given import given
 from graph.page import PageInfo
+from loaders.attribution import Attribution
 from loaders.enrollment import EnrollmentRow
 from loaders.enrollment_order import EnrollmentOrderField
 from loaders.enrollment_page import EnrollmentQuestion, EnrollmentsKey
@@ -31,7 +32,10 @@ class EnrollmentOrder:
 
 
 async def read_enrollment_question(
-    info: Info, filter: EnrollmentFilter | None, order_by: EnrollmentOrder | None
+    info: Info,
+    filter: EnrollmentFilter | None,
+    order_by: EnrollmentOrder | None,
+    attribution: Attribution = Attribution.CURRENT,
 ) -> EnrollmentQuestion:
     """Which enrollments are asked for, in which order, with what is selected of them."""
     order = given(order_by) or EnrollmentOrder()
@@ -40,6 +44,7 @@ async def read_enrollment_question(
         order.field,
         order.direction,
         columns_behind(asked_below(info, "nodes") | asked_below(info, "edges", "node")),
+        attribution,
     )
 
 

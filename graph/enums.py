@@ -7,6 +7,7 @@ import strawberry
 from strawberry.types.enum import has_enum_definition
 
 from loaders.agent_order import AgentOrderField
+from loaders.attribution import Attribution
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import EnrollmentOrderField
 from loaders.freshness import FreshnessState
@@ -50,6 +51,17 @@ described(
     {
         "OWN": "Only those that this agent wrote.",
         "DOWNLINE": "Those of this agent and of everyone below, at any depth.",
+    },
+)
+described(
+    Attribution,
+    "The tree of which day an enrollment is credited by.",
+    {
+        "CURRENT": "The tree of today.",
+        "AT_SUBMITTED": "The tree on the submitted date; where there is none, on the effective "
+        "date; where there is neither, on the first report's day.",
+        "AT_EFFECTIVE": "The tree on the effective date; where there is none, on the submitted "
+        "date, else on the first report's day.",
     },
 )
 described(
@@ -121,6 +133,8 @@ described(
     "What production can be grouped by.",
     {
         "AGENT": "The writing agent.",
+        "BRANCH": "The direct downline, of the agent asked, through which it came; the agent "
+        "itself for own production; on Query the tops.",
         "CARRIER": "The carrier.",
         "PLAN": "The plan; brings the carrier with it.",
         "PRODUCT": "What is covered.",
@@ -129,6 +143,7 @@ described(
         "COUNTY": "The client's county; brings the state with it.",
         "STATUS": "The status on the business date.",
         "TERMINATION_REASON": "Why it ended; null for those that have not.",
+        "SUBMITTED_DAY": "The day of submission.",
         "SUBMITTED_MONTH": "The month of submission.",
         "EFFECTIVE_MONTH": "The month the policy takes effect in.",
         "TERMED_MONTH": "The month of the last covered day.",

@@ -6,13 +6,16 @@ from typing import Annotated
 
 import strawberry
 
+from graph.asked_fields import asked_below
 from graph.batch import batched
 from graph.carrier import Carrier, Plan
 from graph.context import Info
 from graph.enrollment_filter import EnrollmentFilter, read_enrollment_filter
 from graph.given import given, given_list
 from loaders.agent import AgentRow
+from loaders.attribution import Attribution
 from loaders.carrier import CarrierRow, PlanRow
+from loaders.counting import Counting
 from loaders.dimension import ProductionDimension
 from loaders.errors import BadArgument
 from loaders.order import Direction
@@ -43,6 +46,9 @@ async def read_production_question(
     group_by: list[ProductionDimension] | None,
     order_by: ProductionOrder | None,
     limit: int | None,
+    attribution: Attribution,
+    *,
+    from_top: bool = False,
 ) -> ProductionQuestion:
     """What is counted, by what it is grouped, and how many rows of it are wanted."""
     limit = given(limit)
@@ -55,6 +61,7 @@ async def read_production_question(
         order.field,
         order.direction,
         limit,
+        Counting(attribution, "stale" in asked_below(info), from_top),
     )
 
 
@@ -67,7 +74,9 @@ class ProductionRow:
     """Resolved from a production row of the loaders."""
 
     @strawberry.field(
-        description="The writing agent, grouped by AGENT.", graphql_type=LazyAgent | None
+        description="The writing agent, grouped by AGENT; null for all those together whom the "
+        "viewer no longer sees, with another attribution than CURRENT.",
+        graphql_type=LazyAgent | None,
     )
     @batched
     @staticmethod
@@ -76,6 +85,19 @@ class ProductionRow:
         agents = await info.context.load.agent_by_id.load_many(agent_ids)
         found = {agent.id: agent for agent in agents if agent is not None}
         return [None if row.agent_id is None else found.get(row.agent_id) for row in rows]
+
+    @strawberry.field(
+        description="The agent through whom it came, grouped by BRANCH: the direct downline of the "
+        "agent asked, or the agent itself for its own; on Query the tops.",
+        graphql_type=LazyAgent | None,
+    )
+    @batched
+    @staticmethod
+    async def branch(rows: Sequence[Row], info: Info) -> Sequence[AgentRow | None]:
+        agent_ids = {row.branch_id for row in rows if row.branch_id is not None}
+        agents = await info.context.load.agent_by_id.load_many(agent_ids)
+        found = {agent.id: agent for agent in agents if agent is not None}
+        return [None if row.branch_id is None else found.get(row.branch_id) for row in rows]
 
     @strawberry.field(
         description="The carrier, grouped by CARRIER or PLAN.", graphql_type=Carrier | None
@@ -107,6 +129,7 @@ class ProductionRow:
         description="The status on the business date."
     )
     termination_reason: TerminationReason | None = strawberry.field(description="Why they ended.")
+    submitted_day: date | None = strawberry.field(description="The day of submission.")
     submitted_month: date | None = strawberry.field(description="The month of submission.")
     effective_month: date | None = strawberry.field(
         description="The month the policies take effect in."
@@ -136,6 +159,9 @@ class ProductionRow:
     rapid_disenrollment_rate: float | None = strawberry.field(
         description="Rapid disenrollments divided by effective, 0 to 1; null when nothing took "
         "effect."
+    )
+    stale: int = strawberry.field(
+        description="Those that are not listed as expected, as `Enrollment.staleness` says."
     )
     last_updated_at: datetime | None = strawberry.field(
         description="When the report that last changed one of them was received; null when "

@@ -9,6 +9,7 @@ from graph.agent import (
     Agent,
     AgentFilterArgument,
     AgentOrderArgument,
+    AttributionArgument,
     EnrollmentFilterArgument,
     EnrollmentOrderArgument,
     GroupByArgument,
@@ -35,6 +36,7 @@ from loaders import Viewer as ViewerRow
 from loaders.agent import AgentRow
 from loaders.agent_order import agent_order
 from loaders.agent_page import AgentsKey
+from loaders.attribution import Attribution
 from loaders.carrier import CarrierRow
 from loaders.enrollment_order import enrollment_order
 from loaders.enrollment_page import EnrollmentsKey
@@ -147,12 +149,15 @@ class Query:
     @staticmethod
     async def production(
         info: Info,
+        attribution: AttributionArgument = Attribution.CURRENT,
         filter: EnrollmentFilterArgument = UNSET,
         group_by: GroupByArgument = UNSET,
         order_by: ProductionOrderArgument = UNSET,
         limit: LimitArgument = UNSET,
     ) -> list[Row]:
-        question = await read_production_question(info, filter, group_by, order_by, limit)
+        question = await read_production_question(
+            info, filter, group_by, order_by, limit, attribution, from_top=True
+        )
         viewer = info.context.viewer
         key = ProductionKey(whole_reach(viewer), viewer.branch, question)
         return await info.context.load.production_by_key.load(key)

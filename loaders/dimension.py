@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, DateTime, cast, func, literal_column
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Agent, Carrier, Enrollment, Plan
@@ -14,6 +15,7 @@ class ProductionDimension(StrEnum):
     """What production can be grouped by."""
 
     AGENT = "AGENT"
+    BRANCH = "BRANCH"
     CARRIER = "CARRIER"
     PLAN = "PLAN"
     PRODUCT = "PRODUCT"
@@ -22,6 +24,7 @@ class ProductionDimension(StrEnum):
     COUNTY = "COUNTY"
     STATUS = "STATUS"
     TERMINATION_REASON = "TERMINATION_REASON"
+    SUBMITTED_DAY = "SUBMITTED_DAY"
     SUBMITTED_MONTH = "SUBMITTED_MONTH"
     EFFECTIVE_MONTH = "EFFECTIVE_MONTH"
     TERMED_MONTH = "TERMED_MONTH"
@@ -30,6 +33,7 @@ class ProductionDimension(StrEnum):
 # The columns that each dimension fills in a row; the plan brings its carrier, the county its state.
 COLUMNS: dict[ProductionDimension, tuple[str, ...]] = {
     ProductionDimension.AGENT: ("agent_id",),
+    ProductionDimension.BRANCH: ("branch_id",),
     ProductionDimension.CARRIER: ("carrier_id",),
     ProductionDimension.PLAN: ("plan_id", "carrier_id"),
     ProductionDimension.PRODUCT: ("product",),
@@ -38,6 +42,7 @@ COLUMNS: dict[ProductionDimension, tuple[str, ...]] = {
     ProductionDimension.COUNTY: ("county", "state"),
     ProductionDimension.STATUS: ("status",),
     ProductionDimension.TERMINATION_REASON: ("termination_reason",),
+    ProductionDimension.SUBMITTED_DAY: ("submitted_day",),
     ProductionDimension.SUBMITTED_MONTH: ("submitted_month",),
     ProductionDimension.EFFECTIVE_MONTH: ("effective_month",),
     ProductionDimension.TERMED_MONTH: ("termed_month",),
@@ -57,7 +62,8 @@ def dimension_value(name: str) -> Any:
         return cast(func.date_trunc(literal_column("'month'"), cast(day, DateTime)), Date).label(
             name
         )
-    return getattr(Enrollment, name).label(name)
+    column = "submitted_on" if name == "submitted_day" else name
+    return getattr(Enrollment, column).label(name)
 
 
 def with_names(query: Any, totals: Any, names: Sequence[str]) -> tuple[Any, list[Any]]:
@@ -67,9 +73,10 @@ def with_names(query: Any, totals: Any, names: Sequence[str]) -> tuple[Any, list
     """
     terms: list[Any] = []
     for name in names:
-        if name == "agent_id":
-            query = query.outerjoin(Agent, col(Agent.id) == totals.c.agent_id)
-            terms += [col(Agent.name_key), col(Agent.npn)]
+        if name in ("agent_id", "branch_id"):
+            named: Any = aliased(Agent)
+            query = query.outerjoin(named, named.id == totals.c[name])
+            terms += [named.name_key, named.npn]
         elif name == "carrier_id":
             query = query.outerjoin(Carrier, col(Carrier.id) == totals.c.carrier_id)
             terms.append(in_code_order(col(Carrier.code)))

@@ -57,6 +57,18 @@ class FoundEnrollment(NamedTuple):
     enrollment: EnrollmentRow
 
 
+class PlacedEnrollment(NamedTuple):
+    """An enrollment in the answer to the parent of that number, counted from 1."""
+
+    place: int
+    enrollment: EnrollmentRow
+
+
+def placed_enrollment(row: tuple[Any, ...]) -> PlacedEnrollment:
+    """The row of a place and an enrollment's columns."""
+    return PlacedEnrollment(row[0], EnrollmentRow._make(row[1:]))
+
+
 class EnrollmentById(BatchLoader[int, EnrollmentRow | None]):
     """The enrollment of an id or former id; None where the viewer sees none."""
 

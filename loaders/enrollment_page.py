@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BigInteger, func, literal_column, select
 
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.enrollment import EVERY_COLUMN, EnrollmentRow, enrollment_columns
+from loaders.attribution import Attribution
+from loaders.credited_page import credited_counts, credited_pages
+from loaders.enrollment import (
+    EVERY_COLUMN,
+    EnrollmentRow,
+    PlacedEnrollment,
+    enrollment_columns,
+    placed_enrollment,
+)
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
 from loaders.hashing import hashed_once
@@ -29,18 +37,23 @@ from loaders.reach import (
     written_per_agent,
 )
 from loaders.statement import AnySelect, Statement, compiled
+from loaders.viewer import Viewer, sight
 from models import Enrollment
 
 
 @hashed_once
 @dataclass(frozen=True)
 class EnrollmentQuestion:
-    """Which enrollments are asked for, in which order, and which of their columns."""
+    """Which enrollments are asked for, in which order, and which of their columns.
+
+    What an agent wrote alone is the same by the tree of any day, so that is asked for by today's.
+    """
 
     filter: EnrollmentFilter = UNFILTERED
     field: EnrollmentOrderField = EnrollmentOrderField.SUBMITTED_ON
     direction: Direction = Direction.DESC
     columns: frozenset[str] = EVERY_COLUMN
+    attribution: Attribution = Attribution.CURRENT
 
 
 @hashed_once
@@ -52,13 +65,6 @@ class EnrollmentsKey:
     branch: Branch
     question: EnrollmentQuestion
     window: Window
-
-
-class PlacedEnrollment(NamedTuple):
-    """An enrollment in the answer to the parent of that number, counted from 1."""
-
-    place: int
-    enrollment: EnrollmentRow
 
 
 class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
@@ -74,16 +80,19 @@ class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
         """The pages of keys of a reach that differ only in the agent."""
         reach, question, window = group
         large = large_from(self.viewer.places, is_filtered(question.filter.shape))
-        statement = enrollment_pages(
-            reach,
-            sizes_of([key.branch for key in keys], large),
+        asked = (
             question.filter.shape,
             question.field,
             question.direction,
             window_shape(window),
             question.columns,
         )
-        parameters = enrollment_parameters(keys, question) | window_parameters(window)
+        if question.attribution is Attribution.CURRENT:
+            sizes = sizes_of([key.branch for key in keys], large)
+            statement = enrollment_pages(reach, sizes, *asked)
+        else:
+            statement = credited_pages(question.attribution, *asked, self.viewer.sees_all)
+        parameters = enrollment_parameters(keys, question, self.viewer) | window_parameters(window)
         parameters["large_from"] = large
         rows = await self.snapshot.all(statement, parameters)
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -103,17 +112,26 @@ class EnrollmentCountByKey(BatchLoader[EnrollmentsKey, int]):
     ) -> list[int]:
         """The counts of keys of a reach that differ only in the agent."""
         reach, question = group
-        statement = enrollment_counts(reach, len(keys) > 1, question.filter.shape)
-        rows = await self.snapshot.all(statement, enrollment_parameters(keys, question))
+        shape, attribution = question.filter.shape, question.attribution
+        if attribution is Attribution.CURRENT:
+            statement = enrollment_counts(reach, len(keys) > 1, shape)
+        else:
+            statement = credited_counts(attribution, shape, self.viewer.sees_all)
+        parameters = enrollment_parameters(keys, question, self.viewer)
+        rows = await self.snapshot.all(statement, parameters)
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [row.total if row else 0 for row in found]
 
 
 def enrollment_parameters(
-    keys: list[EnrollmentsKey], question: EnrollmentQuestion
+    keys: list[EnrollmentsKey], question: EnrollmentQuestion, viewer: Viewer
 ) -> dict[str, Any]:
     """The parameters that pages and counts share."""
-    return question.filter.parameters() | reach_parameters([key.branch for key in keys])
+    return {
+        **question.filter.parameters(),
+        **reach_parameters([key.branch for key in keys]),
+        **sight(viewer),
+    }
 
 
 @lru_cache(maxsize=256)
@@ -135,11 +153,7 @@ def enrollment_pages(
     else:
         asked = asked_branches()
         query = page_per_parent(asked, ways_to(rows, reach, asked, sizes), order, window)
-    return compiled(
-        query,
-        lambda row: PlacedEnrollment(row[0], EnrollmentRow._make(row[1:])),
-        replanned=is_filtered(shape),
-    )
+    return compiled(query, placed_enrollment, replanned=is_filtered(shape))
 
 
 def is_filtered(shape: Shape) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.align import in_groups, many_per_key
+from loaders.counting import PLAINLY, Counting
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter
 from loaders.errors import BadArgument
@@ -14,6 +15,7 @@ from loaders.order import Direction
 from loaders.production_row import NO_PRODUCTION, ProductionRow
 from loaders.production_statement import ProductionOrderField, production
 from loaders.reach import Reach, reach_parameters
+from loaders.viewer import sight
 
 MOST_ROWS = 10_000
 
@@ -28,6 +30,7 @@ class ProductionQuestion:
     field: ProductionOrderField = ProductionOrderField.SUBMITTED
     direction: Direction = Direction.DESC
     limit: int | None = None
+    counting: Counting = PLAINLY
 
 
 @hashed_once
@@ -59,8 +62,11 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
             question.group_by,
             question.field,
             question.direction,
+            question.counting,
+            self.viewer.sees_all,
         )
         parameters = {
+            **sight(self.viewer),
             **question.filter.parameters(),
             **reach_parameters([key.branch for key in keys]),
             "most": MOST_ROWS + 1 if question.limit is None else question.limit,

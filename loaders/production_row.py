@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, text
+from sqlalchemy import ColumnElement, and_, func, literal_column, text
 from sqlmodel import col
 
+from loaders.stale import is_stale
 from models import Enrollment, EnrollmentStatus, TerminationReason
 
 
@@ -16,6 +17,7 @@ class ProductionRow(NamedTuple):
     """
 
     agent_id: int | None = None
+    branch_id: int | None = None
     carrier_id: int | None = None
     plan_id: int | None = None
     product: str | None = None
@@ -24,6 +26,7 @@ class ProductionRow(NamedTuple):
     county: str | None = None
     status: str | None = None
     termination_reason: str | None = None
+    submitted_day: date | None = None
     submitted_month: date | None = None
     effective_month: date | None = None
     termed_month: date | None = None
@@ -35,6 +38,7 @@ class ProductionRow(NamedTuple):
     disenrolled: int = 0
     unknown: int = 0
     rapid_disenrollments: int = 0
+    stale: int = 0
     last_updated_at: datetime | None = None
 
     @property
@@ -67,6 +71,7 @@ COUNTS = (
     "disenrolled",
     "unknown",
     "rapid_disenrollments",
+    "stale",
 )
 STATUS_OF = {
     "approved": EnrollmentStatus.APPROVED,
@@ -79,8 +84,12 @@ STATUS_OF = {
 NO_PRODUCTION = ProductionRow()
 
 
-def measures() -> list[Any]:
-    """Each count over a group of enrollments, and when the last of them was updated."""
+def measures(with_stale: bool = False) -> list[Any]:
+    """Each count over a group of enrollments, and when the last of them was updated.
+
+    The stale ones are looked for only where somebody asks for their number.
+    """
+    stale = func.count().filter(is_stale(Enrollment)) if with_stale else literal_column("0")
     return [
         func.count().label("submitted"),
         *(
@@ -88,6 +97,7 @@ def measures() -> list[Any]:
             for name, status in STATUS_OF.items()
         ),
         func.count().filter(is_rapid()).label("rapid_disenrollments"),
+        stale.label("stale"),
         func.max(col(Enrollment.updated_at)).label("last_updated_at"),
     ]
 

@@ -1,0 +1,47 @@
+"""Production by the tree of each enrollment's own day, counted from the enrollments."""
+
+from typing import Any
+
+from sqlalchemy import literal_column, select
+
+from loaders.attribution import branch_below, credited_to, shown_writer, top_on_day
+from loaders.counting import Counting
+from loaders.dimension import dimension_value
+from loaders.enrollment_filter import Shape, matching
+from loaders.hierarchy import asked_branches
+from loaders.production_row import measures
+from loaders.reach import Reach
+from models import Enrollment
+
+
+def credited_totals(
+    reach: Reach, shape: Shape, names: tuple[str, ...], counting: Counting, sees_all: bool
+) -> Any:
+    """The unsorted totals as a subquery with the columns place, the names, and the counts.
+
+    Agents whom the viewer no longer sees are counted together, without a name.
+    """
+    attribution = counting.attribution
+    place: Any = literal_column("1")
+    branch = top_on_day(attribution)
+    rows = select(Enrollment).where(*matching(shape, Enrollment))
+    if reach is not Reach.ORGANISATION:
+        asked = asked_branches()
+        rows, place = credited_to(rows, attribution, asked), asked.c.place
+        branch = asked.c.agent_id
+        if not counting.from_top:
+            branch = branch_below(asked, attribution, sees_all)
+    expressions = {"agent_id": shown_writer(sees_all), "branch_id": branch}
+    values = [
+        expressions[name].label(name) if name in expressions else dimension_value(name)
+        for name in names
+    ]
+    query = rows.with_only_columns(
+        place.label("place"), *values, *measures(counting.with_stale), maintain_column_froms=True
+    )
+    return query.group_by(literal_column("1"), *map(position, range(len(names)))).subquery("totals")
+
+
+def position(number: int) -> Any:
+    """The column of that number among the values, as GROUP BY names it: the place is the first."""
+    return literal_column(str(number + 2))
