@@ -1,22 +1,21 @@
-"""The HTTP application: `/graphql` with its explorer, `/healthz`, `/readyz`."""
+"""The HTTP application: `/graphql` with its explorer, and what those ask who keep it running."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from graph.auth import Unauthenticated, authority_of
+from graph.auth import Unauthenticated
 from graph.compression import accepted_encoding
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
-from graph.file_desk import FileDesk
 from graph.form import asked_form
 from graph.garbage import collector_held
+from graph.health import healthz, metrics, readyz
 from graph.http_request import (
     read_request,
     write_answer,
@@ -27,32 +26,14 @@ from graph.http_request import (
 )
 from graph.keys import KeysUnavailable
 from graph.operation import answer, is_query, prepare
+from graph.request_record import note_operation, note_viewer
+from graph.service import Service
 from graph.table_page import TableFailed
+from graph.watching import Watch
 from loaders import Database
 from loaders.errors import LoaderError
 from models.database import open_database, open_pool
-from models.settings import Settings, business_day
-
-
-class Service:
-    """What the routes share while the application runs."""
-
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.settings, self.database = settings, database
-        self.authority = authority_of(settings)
-        self.files = FileDesk(database)
-        self.rolled_to: date | None = None
-        self.rolling = asyncio.Lock()
-
-    async def roll(self) -> None:
-        """Have the database stand at the business date; costs nothing while it does."""
-        day = business_day(self.settings)
-        if self.rolled_to == day:
-            return
-        async with self.rolling:
-            if self.rolled_to != day:
-                await self.database.roll_business_day(day)
-                self.rolled_to = day
+from models.settings import Settings
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -66,17 +47,20 @@ def create_app(settings: Settings) -> Starlette:
                 open_pool(address.server_url, min_size=1, max_size=2) as primary,
                 open_pool(read_url) as pool,
             ):
-                app.state.service = Service(settings, Database(pool, primary))
-                await app.state.service.roll()
-                yield
+                service = app.state.service = Service(settings, Database(pool, primary))
+                await service.roll()
+                async with service.running():
+                    yield
 
     return Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", metrics),
             *explorer_routes(),
         ],
+        middleware=[Middleware(Watch)],
         lifespan=lifespan,
     )
 
@@ -95,8 +79,11 @@ async def graphql(http: HttpRequest) -> Response:
         form = asked_form(http)
         media = form.json_media
         access = await service.authority.access(http)
+        note_viewer(access)
         request = await read_request(http)
-        if http.method == "GET" and not is_query(prepare(request.query), request.operation_name):
+        prepared = prepare(request.query)
+        note_operation(None if prepared.errors else prepared.document, request.operation_name)
+        if http.method == "GET" and not is_query(prepared, request.operation_name):
             raise BadRequest("GET is for queries; send this operation as a POST", 405)
     except BadRequest as refusal:
         return write_refusal(refusal)
@@ -119,17 +106,3 @@ async def graphql(http: HttpRequest) -> Response:
         return write_json({"errors": [unexpected(error)]}, 503, media)
     except Exception as error:
         return write_json({"errors": [unexpected(error)]}, 500, media)
-
-
-async def healthz(_http: HttpRequest) -> Response:
-    """That the process runs."""
-    return PlainTextResponse("ok\n")
-
-
-async def readyz(http: HttpRequest) -> Response:
-    """That the database answers, too."""
-    try:
-        await http.app.state.service.database.ping()
-    except LoaderError as error:
-        return PlainTextResponse(f"{error}\n", 503)
-    return PlainTextResponse("ok\n")

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
 
-from graph.app import create_app
 from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
 from graph.schema import schema_text
+from graph.serving import run_server
 from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
@@ -340,21 +339,6 @@ def refuse_open_address(settings: Settings, host: str) -> None:
             "set DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS to serve others",
             USAGE,
         )
-
-
-def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until stopped."""
-    if workers == 1:
-        uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
-        return
-    uvicorn.run(
-        "graph.app:create_default_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-    )
 
 
 if __name__ == "__main__":

@@ -9,9 +9,15 @@ from uuid import uuid4
 from graphql import GraphQLError
 
 from graph.keys import KeysUnavailable
+from graph.request_record import current, note_error
 from loaders.errors import BadArgument, BadCursor, DatabaseUnreachable, LoaderError, TookTooLong
 
 MOST_ERRORS = 20  # further ones of one answer say nothing new
+
+SENTENCES = (
+    DatabaseUnreachable,
+    KeysUnavailable,
+)  # failures whose sentence is the client's to read
 
 log = logging.getLogger("downline.graph")
 CODES: dict[type[LoaderError], str] = {
@@ -50,13 +56,32 @@ def answer_error(error: GraphQLError) -> dict[str, Any]:
         answer |= unexpected(cause)
     elif "code" not in (error.extensions or {}):
         answer["extensions"] = {"code": "BAD_REQUEST"}
+    if answer["extensions"]["code"] != "INTERNAL":
+        note_error(str(answer["extensions"]["code"]))
     return answer
 
 
 def unexpected(error: BaseException) -> dict[str, Any]:
-    """What is told of a failure that is not the client's, logged under the id in it."""
-    number = uuid4().hex
-    log.error("failure %s", number, exc_info=error)
-    is_sentence = isinstance(error, DatabaseUnreachable | KeysUnavailable)
+    """What is told of a failure that is not the client's.
+
+    It is logged under the id in it, once per request: what fails many times fails for one reason.
+    """
+    is_sentence = isinstance(error, SENTENCES)
+    number = log_failure(error, with_traceback=not is_sentence)
+    note_error("INTERNAL")
     message = str(error) if is_sentence else "something went wrong here; the id tells us what"
     return {"message": message, "extensions": {"code": "INTERNAL", "id": number}}
+
+
+def log_failure(error: BaseException, *, with_traceback: bool) -> str:
+    """The id under which the failure stands in the log: the request's own, where one is running."""
+    record = current.get()
+    number = record.id if record else uuid4().hex
+    if record is None or record.failures == 0:
+        if with_traceback:
+            log.error("failure %s", number, exc_info=error)
+        else:
+            log.error("failure %s: %s (%r)", number, error, error.__cause__)
+    if record is not None:
+        record.failures += 1
+    return number

@@ -1,16 +1,15 @@
 """An answer that is a file: sent while its rows are read, broken off when some cannot be."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 from starlette.responses import Response
 
 from graph.compression import Encoding
+from graph.errors import log_failure
 from graph.file_form import PARTS, Parts, compressed_parts
 from graph.form import Form
 from graph.frame import plain_frame
@@ -18,8 +17,6 @@ from graph.table import Table
 from graph.table_page import Pages, Values
 
 FILE_TIME = 30 * 60.0  # seconds
-
-log = logging.getLogger("downline.graph")
 
 
 class FileAnswer(Response):
@@ -65,7 +62,7 @@ class FileAnswer(Response):
                 async for part in self.opened(stack):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
         except Exception as error:
-            log.error("a file broke off: failure %s", uuid4().hex, exc_info=error)
+            log_failure(error, with_traceback=True)
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

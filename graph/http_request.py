@@ -10,6 +10,7 @@ from graph.auth import Unauthenticated
 from graph.errors import BadRequest
 from graph.form import Form
 from graph.operation import Answer, Request
+from graph.request_record import note_answer, note_error
 from graph.table_page import TableFailed
 
 LARGEST_BODY = 256 * 1024
@@ -77,6 +78,7 @@ def read_operation(given: Any) -> Request:
 
 def write_answer(answer: Answer, media: str) -> Response:
     """The answer over HTTP; a refused document has status 400 where the client knows that form."""
+    note_answer(answer.body)
     status = 400 if media == GRAPHQL_JSON and not answer.executed else 200
     return write_json(answer.body, status, media)
 
@@ -88,6 +90,7 @@ def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response
 
 def write_refusal(error: BadRequest) -> Response:
     """A request that was refused before GraphQL looked at it."""
+    note_error(error.code)
     body = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
     response = write_json(body, error.status)
     response.headers.update(error.headers)
@@ -101,6 +104,7 @@ def write_table_failed(failure: TableFailed) -> Response:
 
 def write_unauthenticated(error: Unauthenticated, media: str) -> Response:
     """A request without a token that is good here."""
+    note_error("UNAUTHENTICATED")
     told = {"message": str(error), "extensions": {"code": "UNAUTHENTICATED"}}
     response = write_json({"errors": [told]}, 401, media)
     response.headers["www-authenticate"] = error.challenge

@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from loaders.errors import DatabaseUnreachable, TookTooLong
 from loaders.statement import Parameters, Statement
+from loaders.tally import counted
 
 Row = TypeVar("Row")
 Connection = AsyncConnection[Any]
@@ -62,11 +63,9 @@ class Database:
                 await connection.execute(ROLL, {"day": day})
                 await connection.execute("commit")
 
-    async def ping(self) -> None:
-        """Ask for nothing; raises DatabaseUnreachable where nobody answers."""
-        with sentences():
-            async with self.pool.connection(timeout=PATIENCE) as connection:
-                await connection.execute("select 1")
+    def held(self) -> dict[str, int]:
+        """What the pool that is read says of itself: connections, who waits, what was lost."""
+        return self.pool.get_stats()
 
 
 class Snapshot:
@@ -123,6 +122,8 @@ class Snapshot:
     async def send(self, batch: list[Waiting]) -> None:
         """One round trip for the whole batch; the first one begins the transaction too."""
         connection, opening = await self.opened()
+        counted[("statements",)] += len(batch)
+        counted[("round_trips",)] += 1
         if len(batch) == 1 and not opening:
             answer(batch[0], await (await execute(connection, batch[0])).fetchall())
             return

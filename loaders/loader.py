@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from aiodataloader import DataLoader
 
 from loaders.database import Snapshot
+from loaders.tally import count_size
 from loaders.viewer import Viewer
 
 Key = TypeVar("Key")
@@ -69,6 +70,7 @@ class BatchLoader(DataLoader[Key, Value]):
         """Ask for all keys of the batch; if that fails, whoever waits for it is told."""
         self.gathering = None
         keys = list(batch.keys)
+        count_size("batch_keys", type(self).__name__, len(keys))
         try:
             values = await self.batch_load_fn(keys)
             batch.values = dict(zip(keys, values, strict=True))

@@ -63,10 +63,15 @@ def schema_revisions(owner_url: str) -> tuple[str | None, str | None]:
     """The revision that the database is at (null: none yet) and the newest there is."""
     with alembic_connection(owner_url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        return current, ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+        return current, newest_revision()
 
 
-def alembic_config(connection: Connection) -> Config:
+def newest_revision() -> str | None:
+    """The newest revision that this version knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's settings, without a file of its own."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -3,8 +3,9 @@
 grant usage on schema public to downline_server;
 revoke all on all tables in schema public from downline_server;
 grant select on
-    agent, business_day, carrier, client, compliance, downline, enrollment, enrollment_event,
-    former_enrollment, held_row, plan, production_cell, production_total, report, scope, upline
+    agent, alembic_version, business_day, carrier, client, compliance, downline, enrollment,
+    enrollment_event, former_enrollment, held_row, plan, production_cell, production_total, report,
+    scope, upline
 to downline_server;
 revoke execute on all functions in schema public from public;
 grant execute on function

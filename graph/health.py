@@ -1,0 +1,90 @@
+"""`/healthz`, `/readyz` and `/metrics`: what those ask who keep the server running."""
+
+import asyncio
+from functools import cache
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import PlainTextResponse, Response
+
+from graph.auth import Unauthenticated
+from graph.intake_metrics import intake_families
+from graph.keys import KeysUnavailable
+from graph.metrics import CONTENT_TYPE, exposition, own_gauges
+from graph.service import Service
+from loaders import Role
+from loaders.errors import LoaderError
+from loaders.intake import load_intake
+from models.schema import newest_revision
+from models.settings import business_day
+
+PATIENCE = 3.0  # seconds that a probe waits for the database
+NEVER_KEPT = {"cache-control": "no-store"}
+
+
+async def healthz(_http: HttpRequest) -> Response:
+    """That the process runs."""
+    return PlainTextResponse("ok\n", headers=NEVER_KEPT)
+
+
+async def readyz(http: HttpRequest) -> Response:
+    """Whether requests should be sent here; each thing that is missing in one line."""
+    missing = await find_missing(http.app.state.service)
+    text = "".join(f"{sentence}\n" for sentence in missing) or "ok\n"
+    return PlainTextResponse(text, 503 if missing else 200, headers=NEVER_KEPT)
+
+
+async def find_missing(service: Service) -> list[str]:
+    """What keeps the server from answering as it should, one sentence each."""
+    missing = ["draining: this process is about to end"] if service.draining else []
+    try:
+        async with asyncio.timeout(PATIENCE):
+            standing = await service.look()
+            if standing.revision == expected_revision():
+                await service.roll()
+                standing = await service.look()
+    except LoaderError as error:
+        return [*missing, str(error)]
+    except TimeoutError:
+        return [*missing, f"the database does not answer within {PATIENCE:g} seconds"]
+    if standing.revision != expected_revision():
+        missing.append(
+            f"the database's schema is at {standing.revision or 'nothing'}, this version needs "
+            f"{expected_revision()}; run: downline db upgrade"
+        )
+    elif standing.today != (day := business_day(service.settings)):
+        missing.append(
+            f"the business date is {standing.today} and should be {day}; it moves as soon as "
+            "nobody else is writing"
+        )
+    return missing
+
+
+async def metrics(http: HttpRequest) -> Response:
+    """The counts; those about the organisation for its operator alone."""
+    service: Service = http.app.state.service
+    families = []
+    if await is_operator(http):
+        try:
+            async with asyncio.timeout(PATIENCE), service.database.snapshot() as snapshot:
+                families = list(
+                    intake_families(await load_intake(snapshot), business_day(service.settings))
+                )
+        except (LoaderError, TimeoutError):
+            pass  # the rest is wanted most when the database is away
+    body = exposition(own_gauges(service.database.held()), families)
+    return Response(body, headers={"content-type": CONTENT_TYPE, **NEVER_KEPT})
+
+
+async def is_operator(http: HttpRequest) -> bool:
+    """Whether the organisation's operator asks."""
+    try:
+        access = await http.app.state.service.authority.access(http)
+    except (Unauthenticated, KeysUnavailable):
+        return False
+    return access.agent_npn is None and access.role is Role.OPERATOR
+
+
+@cache
+def expected_revision() -> str | None:
+    """The newest revision of the schema that this version knows."""
+    return newest_revision()

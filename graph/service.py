@@ -1,0 +1,111 @@
+"""What the routes share while the application runs, and what it does without being asked."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from time import monotonic
+
+from graph.auth import authority_of
+from graph.file_desk import FileDesk
+from graph.metrics import own_gauges, write_counts
+from loaders import Database
+from loaders.errors import LoaderError
+from loaders.standing import Standing, load_standing
+from loaders.tally import counted
+from models.settings import Settings, business_day
+
+BEAT = 2.0  # seconds
+LOOK_EVERY = 8  # beats between two looks at where the database stands
+ROLL_PATIENCE = 2.0  # seconds; an ingest may hold the lock of writers for an hour
+ROLL_AGAIN_AFTER = 5.0  # seconds after a roll that failed
+
+log = logging.getLogger("downline.graph")
+
+
+class Service:
+    """The settings, the database, who may ask, and the business date that is kept."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.authority = authority_of(settings)
+        self.files = FileDesk(database)
+        self.draining = False
+        self.rolled_to: date | None = None
+        self.rolling: asyncio.Task[None] | None = None
+        self.roll_started = self.roll_failed = -1e9
+
+    async def roll(self) -> None:
+        """Have the database stand at the business date; costs nothing while it does.
+
+        Where it cannot be moved at once (an ingest is writing, the database only reads), answers go
+        on for the day that is stored, which they name, and the move is tried again.
+        """
+        day = business_day(self.settings)
+        if self.rolled_to == day:
+            return
+        now = monotonic()
+        if self.rolling is None and now > self.roll_failed + ROLL_AGAIN_AFTER:
+            self.roll_started = now
+            self.rolling = asyncio.create_task(self.move(day))
+        left = self.roll_started + ROLL_PATIENCE - now
+        if self.rolling is not None and left > 0:
+            await asyncio.wait([self.rolling], timeout=left)
+
+    async def move(self, day: date) -> None:
+        """Move the business date, and remember whether that worked."""
+        outcome = "failed"
+        try:
+            await self.database.roll_business_day(day)
+            self.rolled_to, outcome = day, "done"
+            self.roll_failed = -1e9
+        except Exception as error:
+            self.roll_failed = monotonic()
+            log.warning("the business date cannot be moved to %s yet: %s", day, error)
+        finally:
+            counted["rolls", outcome] += 1
+            self.rolling = None
+
+    async def look(self) -> Standing:
+        """Where the database stands; if somebody else moved its date, the next roll moves it."""
+        standing = await load_standing(self.database)
+        if standing.today != business_day(self.settings):
+            self.rolled_to = None
+        return standing
+
+    async def beat(self, number: int) -> None:
+        """What is done every two seconds, asked for or not."""
+        write_counts(own_gauges(self.database.held()))
+        try:
+            if number % LOOK_EVERY == 0:
+                await self.look()
+            await self.roll()
+        except LoaderError:
+            return  # who asks is told; the next beat looks again
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Beat while this is open."""
+        heart = asyncio.create_task(self.live())
+        try:
+            yield
+        finally:
+            for task in (heart, self.rolling):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+            write_counts(own_gauges(self.database.held()))
+
+    async def live(self) -> None:
+        """Beat until cancelled, whatever a beat ran into."""
+        number = 0
+        while True:
+            await asyncio.sleep(BEAT)
+            number += 1
+            try:
+                await self.beat(number)
+            except Exception as error:
+                log.error("a look at the database failed", exc_info=error)
