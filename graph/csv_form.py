@@ -25,4 +25,6 @@ def csv_rows(columns: Sequence[Column], rows: pl.DataFrame) -> bytes:
         .alias(name)
         for name in texts
     ]
+    if len(columns) == 1:  # an empty line would be no line
+        safe = [each.cast(pl.String).fill_null("") for each in safe or [pl.all()]]
     return rows.with_columns(safe).write_csv(include_header=False).encode()

@@ -1,22 +1,19 @@
 """An answer that is a file: sent while its rows are read, broken off when some cannot be."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-import polars as pl
 from starlette.responses import Response
 
 from graph.compression import Encoding
 from graph.errors import log_failure
-from graph.file_form import PARTS, Parts, compressed_parts
+from graph.file_form import PARTS, Parts, Rows, compressed_parts
 from graph.form import Form
-from graph.frame import plain_frame
+from graph.frame import Values
 from graph.table import Table
-from graph.table_page import Pages, Values
-
-FILE_TIME = 30 * 60.0  # seconds
+from graph.table_page import FILE_TIME
 
 
 class FileAnswer(Response):
@@ -27,8 +24,8 @@ class FileAnswer(Response):
         table: Table,
         form: Form,
         encoding: Encoding | None,
-        first: Values,
-        others: Pages,
+        first: Values | bytes,
+        others: Rows,
         done: Callable[[], None],
     ) -> None:
         self.table, self.form, self.done = table, form, done
@@ -69,15 +66,15 @@ class FileAnswer(Response):
     def opened(self, stack: AsyncExitStack) -> Parts:
         """The parts of the file; the stack closes what they come from, the last one first."""
         stack.push_async_callback(self.others.aclose)
-        parts = PARTS[self.form](self.table.columns, self.frames())
+        parts = PARTS[self.form](self.table.columns, self.rows())
         stack.push_async_callback(parts.aclose)
         return compressed_parts(parts, self.encoding) if self.encoding else parts
 
-    async def frames(self) -> AsyncGenerator[pl.DataFrame, None]:
-        """The pages, the first one included."""
-        yield plain_frame(self.table.columns, self.first)
-        async for values in self.others:
-            yield plain_frame(self.table.columns, values)
+    async def rows(self) -> Rows:
+        """The rows, the first ones included."""
+        yield self.first
+        async for part in self.others:
+            yield part
 
 
 def file_headers(table: Table, form: Form, encoding: Encoding | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from graph.errors import BadRequest, answer_errors
 from graph.file_answer import FileAnswer
 from graph.form import Form
 from graph.operation import Request, prepare
-from graph.table_page import TableFailed, read_pages, read_table
+from graph.table_page import TableFailed, read_rows, read_table
 from loaders import Access, Database
 
 AT_ONCE = 2  # files for one viewer
@@ -44,14 +44,14 @@ class FileDesk:
         if self.making[access.subject] >= AT_ONCE:
             raise TooManyFiles
         self.making[access.subject] += 1
-        pages = read_pages(table, request, self.database, access)
+        rows = read_rows(table, request, self.database, access, is_safe=form is Form.CSV)
         try:
-            first = await anext(pages)
+            first = await anext(rows)
         except BaseException:
-            await pages.aclose()
+            await rows.aclose()
             self.end(access.subject)
             raise
-        return FileAnswer(table, form, encoding, first, pages, lambda: self.end(access.subject))
+        return FileAnswer(table, form, encoding, first, rows, lambda: self.end(access.subject))
 
     def end(self, subject: str) -> None:
         """One file less is being made."""

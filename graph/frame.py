@@ -1,5 +1,6 @@
 """Values of columns as a frame, with or without the types that JSON has not."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from graph.table import Column, Kind
 
+Values = list[list[Any]]  # of each column
 PLAIN: dict[Kind, Any] = {
     Kind.INTEGER: pl.Int64,
     Kind.FLOAT: pl.Float64,
@@ -23,6 +25,12 @@ def plain_frame(columns: Sequence[Column], values: Sequence[list[Any]]) -> pl.Da
             for column, found in zip(columns, values, strict=True)
         ]
     )
+
+
+def frame_of_lines(columns: Sequence[Column], lines: bytes) -> pl.DataFrame:
+    """The values in lines of CSV."""
+    types = {column.name: PLAIN.get(column.kind, pl.String) for column in columns}
+    return pl.read_csv(io.BytesIO(lines), has_header=False, schema=types)
 
 
 def typed_frame(columns: Sequence[Column], plain: pl.DataFrame) -> pl.DataFrame:

@@ -24,12 +24,14 @@ class Column:
     """A column by its dotted name; `keys` lead to its values.
 
     They lead there from the row; `beside` the list from the root, to the same value for every row.
+    `attribute` is where the row's object has the value, if it is only read off there.
     """
 
     name: str
     keys: tuple[str, ...]
     kind: Kind
     beside: bool
+    attribute: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,23 @@ class Paging:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows at `keys` below the root of what the document answers; one page if not paged."""
+    """The rows at `keys` below the root of what the document answers; one page if not paged.
+
+    They are of the type `row_type`, unless they can be of several.
+    """
 
     name: str
+    row_type: str | None
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     document: DocumentNode
     paging: Paging | None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of the row's objects that all columns are read off; none otherwise."""
+        names = [column.attribute for column in self.columns if column.attribute is not None]
+        return tuple(names) if len(names) == len(self.columns) else ()
 
     def values(self, data: dict[str, Any] | None) -> list[list[Any]]:
         """The values of each column in an answer; none where there is no list."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -10,19 +11,22 @@ from graphql.execution import Executor
 
 from graph.context import Context
 from graph.errors import answer_errors
+from graph.frame import Values
 from graph.operation import Request, run
 from graph.schema import graphql_schema
 from graph.table import Paging, Table, at
 from graph.table_reader import TableReader
-from loaders import Access, Database, Loaders, Role, load_viewer
+from loaders import Access, Database, Loaders, Role, Viewer, load_viewer
+from loaders.database import Snapshot
+from loaders.enrollment_file import PLAIN, AskedEnrollments, EnrollmentFile, is_copyable
 from loaders.errors import TookTooLong
 
 PAGE_SIZE = 2_000  # rows; while a page is executed nobody else is answered
 PAGE_TIME = 10.0  # seconds
+FILE_TIME = 30 * 60.0
 STATUSES = {"INTERNAL": 500, "TIMEOUT": 504}  # of failures by their code; the others are 400
 
-Values = list[list[Any]]  # of each column
-Pages = AsyncGenerator[Values, None]
+Rows = AsyncGenerator[Values | bytes, None]
 
 
 class TableFailed(Exception):
@@ -60,28 +64,85 @@ def read_table(document: DocumentNode, request: Request, access: Access) -> Tabl
         raise TableFailed(answer_errors([error])) from error
 
 
-async def read_pages(table: Table, request: Request, database: Database, access: Access) -> Pages:
-    """The values of each column, page by page, at least one page."""
+async def read_rows(
+    table: Table, request: Request, database: Database, access: Access, *, is_safe: bool
+) -> Rows:
+    """All rows in parts, of which there is at least one: values of each column, or lines of CSV.
+
+    With `is_safe` a spreadsheet finds no formula in lines of CSV.
+    """
     async with database.snapshot() as snapshot:
         viewer = await load_viewer(snapshot, access)
         if table.paging:
             viewer = replace(viewer, role=Role.BI)  # whose pages may be large
-        place = Place(table.paging)
+        reader = PageReader(table, request, snapshot, viewer)
+        parts = copied_rows(table, reader, is_safe) if is_copied(table) else reader.pages()
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
+
+
+def is_copied(table: Table) -> bool:
+    """Whether the rows are read off a table of the database, which then writes their lines."""
+    names = table.attributes
+    # Of a single column a line could be empty, which readers take for no line.
+    is_plain = len(names) > 1 and PLAIN.issuperset(names)
+    return table.paging is not None and table.row_type == "Enrollment" and is_plain
+
+
+async def copied_rows(table: Table, reader: "PageReader", is_safe: bool) -> Rows:
+    """The rows as lines of CSV from the database, after what leads to them is executed."""
+    paging = table.paging
+    assert paging is not None, "only a paged table is copied"
+    loaders = Loaders(reader.snapshot, reader.viewer)
+    loaders.enrollment_page_by_key = noted = AskedEnrollments(reader.snapshot, reader.viewer)
+    none = {paging.first: min(0, paging.bound or 0), paging.after: paging.start}
+    data = await reader.execute(Context(reader.viewer, loaders), none)
+    if not all(is_copyable(key) for key in noted.asked):
+        async for values in reader.pages():
+            yield values
+        return
+    is_empty = True
+    for key in noted.asked:
+        file = EnrollmentFile(key, table.attributes, paging.bound, is_safe)
+        async with aclosing(file.lines(reader.snapshot, reader.viewer, FILE_TIME)) as blocks:
+            async for block in blocks:
+                is_empty = False
+                yield block
+    if is_empty:
+        yield table.values(data)
+
+
+class PageReader:
+    """Executes the document of a table, a page at a time."""
+
+    def __init__(self, table: Table, request: Request, snapshot: Snapshot, viewer: Viewer) -> None:
+        self.table, self.request = table, request
+        self.snapshot, self.viewer = snapshot, viewer
+
+    async def pages(self) -> Rows:
+        """The values of each column, page by page, at least one page."""
+        place = Place(self.table.paging)
         while not place.is_end:
             # Fresh loaders for each page: they keep everything that they have read.
-            context = Context(viewer, Loaders(snapshot, viewer))
-            variables = {**(request.variables or {}), **place.variables()}
-            asked = Request("", variables, request.operation_name)
-            try:
-                async with asyncio.timeout(PAGE_TIME):
-                    result = await run(table.document, asked, context)
-            except TimeoutError:
-                raise TookTooLong from None
-            if result.errors:
-                raise TableFailed(answer_errors(result.errors))
-            values = table.values(result.data)
-            place.pass_by(result.data, len(values[0]) if values else 0)
+            context = Context(self.viewer, Loaders(self.snapshot, self.viewer))
+            data = await self.execute(context, place.variables())
+            values = self.table.values(data)
+            place.pass_by(data, len(values[0]))
             yield values
+
+    async def execute(self, context: Context, variables: dict[str, Any]) -> dict[str, Any] | None:
+        """The data of the document with these variables besides the client's."""
+        given = {**(self.request.variables or {}), **variables}
+        asked = Request("", given, self.request.operation_name)
+        try:
+            async with asyncio.timeout(PAGE_TIME):
+                result = await run(self.table.document, asked, context)
+        except TimeoutError:
+            raise TookTooLong from None
+        if result.errors:
+            raise TableFailed(answer_errors(result.errors))
+        return result.data
 
 
 class Place:

@@ -22,8 +22,10 @@ from graphql import (
 )
 from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetails, collect_fields
+from strawberry.schema.schema import Schema
 
 from graph.errors import BadRequest
+from graph.manner import manner_of
 from graph.table import Column, Kind, Paging, Table
 from graph.table_document import (
     declaration,
@@ -60,6 +62,7 @@ class TableReader:
         self.executor, self.document, self.is_whole = executor, document, is_whole
         self.columns: dict[str, Column] = {}
         self.lists: list[Keys] = []
+        self.row_type: str | None = None
         self.paging: Paging | None = None
 
     def read(self) -> Table:
@@ -78,7 +81,7 @@ class TableReader:
             raise BadRequest(f"no field of `{'.'.join(keys)}` is selected; a table needs columns")
         name = next((key for key in reversed(keys) if key not in ("nodes", "edges")), keys[-1])
         columns = tuple(self.columns.values())
-        return Table(name, keys, columns, self.rewritten(selections), self.paging)
+        return Table(name, self.row_type, keys, columns, self.rewritten(selections), self.paging)
 
     def path(self, selected: Selected, keys: Keys) -> list[SelectionNode]:
         """The selections that are left of an object on the way to the list."""
@@ -104,6 +107,7 @@ class TableReader:
             return nodes
         if is_list_type(type_):
             self.lists.append(keys)
+            self.row_type = get_named_type(type_).name
             self.add_row(get_named_type(type_), details, (), ".".join(keys))
             return [self.unlimited(definition, node) for node in nodes]
         selected = self.selected(type_, details)
@@ -169,7 +173,8 @@ class TableReader:
                         "holds single values, so ask for it in a query of its own"
                     )
                 if is_leaf_type(below):
-                    self.add(Column(".".join(here), here, kind_of(below), beside=False))
+                    attribute = None if keys else self.attribute(self.definition(kind, parts))
+                    self.add(Column(".".join(here), here, kind_of(below), False, attribute))
                 else:
                     self.add_row(below, parts, here, where)
 
@@ -190,6 +195,12 @@ class TableReader:
         found = self.executor.schema.get_field(parent, details[0].node.name.value)
         assert found is not None, "a valid document asks for fields that there are"
         return found
+
+    def attribute(self, definition: GraphQLField) -> str | None:
+        """Where the field is read off the row's object; None if it is resolved in another way."""
+        schema: Schema = self.executor.schema.extensions["strawberry-definition"]
+        manner = manner_of(definition, schema)
+        return manner.field.python_name if manner.field and manner.is_read else None
 
     def rewritten(self, selections: Iterable[SelectionNode]) -> Document:
         """The document with these selections, and with the variables of the pages."""
