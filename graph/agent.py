@@ -1,6 +1,7 @@
 """One agent: the way up, the way down, and what was written."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -22,11 +23,11 @@ from graph.given import given
 from graph.node import Node
 from graph.page import read_window
 from graph.production import ProductionOrder, ProductionRow, read_production_question
-from loaders.agent import AgentRow
-from loaders.agent_order import TREE_ORDER, agent_order
+from loaders.agent import AgentRow, UplinesKey
+from loaders.agent_order import agent_order
 from loaders.agent_page import AgentsKey
 from loaders.attribution import Attribution
-from loaders.descendant import DescendantQuestion, DescendantsKey
+from loaders.descendant import DescendantQuestion, DescendantsKey, tree_order
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import enrollment_order
 from loaders.enrollment_page import EnrollmentsKey
@@ -70,6 +71,10 @@ LimitArgument = Annotated[
 ScopeArgument = Annotated[
     Scope, strawberry.argument(description="This agent alone, or everyone below as well.")
 ]
+OnArgument = Annotated[
+    date | None,
+    strawberry.argument(description="The day of the tree, past or ahead; today where left out."),
+]
 AttributionArgument = Annotated[
     Attribution,
     strawberry.argument(
@@ -100,29 +105,42 @@ class Agent(Node):
     )
 
     @strawberry.field(
-        description="The direct upline today; null at the top of what the viewer may see.",
+        description="The direct upline on a day, today unless said otherwise; null at the top of "
+        "what the viewer may see.",
         graphql_type=LazyAgent | None,
     )
     @batched
     @staticmethod
-    async def upline(rows: Sequence[AgentRow], info: Info) -> Sequence[AgentRow | None]:
+    async def upline(
+        rows: Sequence[AgentRow], info: Info, on: OnArgument = UNSET
+    ) -> Sequence[AgentRow | None]:
+        day = other_day(info, on)
+        if day is not None:
+            above = await load_uplines(rows, info, day)
+            return [uplines[0] if uplines else None for uplines in above]
         upline_ids = {row.upline_id for row in rows if row.upline_id is not None}
         uplines = await info.context.load.agent_by_id.load_many(upline_ids)
         found = {upline.id: upline for upline in uplines if upline is not None}
         return [None if row.upline_id is None else found.get(row.upline_id) for row in rows]
 
     @strawberry.field(
-        description="Everyone above: from the direct upline up to the top of what the viewer may "
-        "see; empty at the top.",
+        description="Everyone above on a day, today unless said otherwise: from the direct upline "
+        "up to the top of what the viewer may see; empty at the top.",
         graphql_type=list[LazyAgent],
     )
     @batched
     @staticmethod
-    async def uplines(rows: Sequence[AgentRow], info: Info) -> Sequence[list[AgentRow]]:
-        return await info.context.load.uplines_by_agent_id.load_many([row.id for row in rows])
+    async def uplines(
+        rows: Sequence[AgentRow], info: Info, on: OnArgument = UNSET
+    ) -> Sequence[list[AgentRow]]:
+        day = other_day(info, on) or info.context.viewer.today
+        return await load_uplines(rows, info, day)
 
     @strawberry.field(
-        description="The direct downline today, in pages; nest it for a tree of known depth.",
+        description="The direct downline on a day, today unless said otherwise, in pages; nest it "
+        "for a tree of known depth. `on` speaks of this field alone: repeat it at each level. Only "
+        "agents visible today are listed; below a hidden one the tree goes on under the nearest "
+        "visible upline. `on` moves no number: for that there is `attribution`.",
         graphql_type=AgentConnection,
     )
     @batched
@@ -130,6 +148,7 @@ class Agent(Node):
     async def downline(
         rows: Sequence[AgentRow],
         info: Info,
+        on: OnArgument = UNSET,
         filter: AgentFilterArgument = UNSET,
         order_by: AgentOrderArgument = UNSET,
         first: First = UNSET,
@@ -137,14 +156,15 @@ class Agent(Node):
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Sequence[AgentsKey]:
-        question = await read_agent_question(info, filter, order_by)
+        question = await read_agent_question(info, filter, order_by, other_day(info, on))
         order = agent_order(question.field, question.direction)
         window = read_window(info, order, first, after, last, before)
         return [AgentsKey(row.branch, question, window) for row in rows]
 
     @strawberry.field(
-        description="The whole downline at any depth, flat and in tree order: each agent before "
-        "the ones below, siblings by name, this agent not included.",
+        description="The whole downline on a day, today unless said otherwise, at any depth, "
+        "flat and in tree order: each agent before the ones below, siblings by name, this agent "
+        "not included.",
         graphql_type=DescendantConnection,
     )
     @batched
@@ -152,6 +172,7 @@ class Agent(Node):
     async def descendants(
         rows: Sequence[AgentRow],
         info: Info,
+        on: OnArgument = UNSET,
         max_depth: MaxDepthArgument = UNSET,
         filter: AgentFilterArgument = UNSET,
         first: First = UNSET,
@@ -160,8 +181,9 @@ class Agent(Node):
         before: Before = UNSET,
     ) -> Sequence[DescendantsKey]:
         depth = read_depth(max_depth)
-        question = DescendantQuestion(await read_agent_filter(info, filter), depth)
-        window = read_window(info, TREE_ORDER, first, after, last, before)
+        day = other_day(info, on)
+        question = DescendantQuestion(await read_agent_filter(info, filter), depth, day)
+        window = read_window(info, tree_order(day), first, after, last, before)
         return [DescendantsKey(row.branch, question, window) for row in rows]
 
     @strawberry.field(
@@ -219,6 +241,19 @@ class Agent(Node):
         )
         keys = [ProductionKey(REACH[scope], row.branch, question) for row in rows]
         return await info.context.load.production_by_key.load_many(keys)
+
+
+def other_day(info: Info, on: date | None) -> date | None:
+    """The day asked for, unless it is today, whose tree is stored."""
+    day = given(on)
+    return None if day == info.context.viewer.today else day
+
+
+async def load_uplines(rows: Sequence[AgentRow], info: Info, day: date) -> list[list[AgentRow]]:
+    """Everyone above each agent on that day."""
+    return await info.context.load.uplines_by_key.load_many(
+        [UplinesKey(row.id, day) for row in rows]
+    )
 
 
 def credited_by(attribution: Attribution, scope: Scope) -> Attribution:

@@ -1,5 +1,7 @@
 """The filter and the order of lists of agents."""
 
+from datetime import date
+
 import strawberry
 from strawberry import UNSET
 
@@ -78,11 +80,14 @@ async def read_agent_filter(info: Info, filter: AgentFilter | None) -> loaders_f
 
 
 async def read_agent_question(
-    info: Info, filter: AgentFilter | None, order_by: AgentOrder | None
+    info: Info,
+    filter: AgentFilter | None,
+    order_by: AgentOrder | None,
+    on: date | None = None,
 ) -> AgentQuestion:
-    """Which agents are asked for, and in which order."""
+    """Which agents are asked for, in which order, and by the tree of which other day."""
     order = given(order_by) or AgentOrder()
-    return AgentQuestion(await read_agent_filter(info, filter), order.field, order.direction)
+    return AgentQuestion(await read_agent_filter(info, filter), order.field, order.direction, on)
 
 
 def read_search(text: str | None) -> str | None:

@@ -1,12 +1,13 @@
 """Agents: one by its id or NPN, and the way up from one."""
 
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from loaders.align import many_per_key, one_per_key
+from loaders.align import in_groups, many_per_key, one_per_key
 from loaders.enrollment_filter import any_of
 from loaders.hierarchy import Branch, holds_today
 from loaders.loader import BatchLoader
@@ -66,12 +67,24 @@ class AgentByNpn(BatchLoader[str, AgentRow | None]):
         return one_per_key(npns, rows, key=lambda row: row.npn)
 
 
-class UplinesByAgentId(BatchLoader[int, list[AgentRow]]):
-    """Everyone above an agent today whom the viewer may see, the direct upline first."""
+class UplinesKey(NamedTuple):
+    """An agent and the day of the tree."""
 
-    async def batch_load_fn(self, agent_ids: list[int]) -> list[list[AgentRow]]:
-        """One statement for all agents."""
-        parameters = {"wanted": agent_ids, "today": self.viewer.today, **sight(self.viewer)}
+    agent_id: int
+    on: date
+
+
+class UplinesByKey(BatchLoader[UplinesKey, list[AgentRow]]):
+    """Everyone above an agent on a day whom the viewer sees today, the direct upline first."""
+
+    async def batch_load_fn(self, keys: list[UplinesKey]) -> list[list[AgentRow]]:
+        """One statement for all agents of a day."""
+        return await in_groups(keys, lambda key: key.on, self.uplines)
+
+    async def uplines(self, on: date, keys: list[UplinesKey]) -> list[list[AgentRow]]:
+        """The uplines of the keys of one day."""
+        agent_ids = [key.agent_id for key in keys]
+        parameters = {"wanted": agent_ids, "today": on, **sight(self.viewer)}
         rows = await self.snapshot.all(uplines_of(self.viewer.sees_all), parameters)
         found = many_per_key(agent_ids, rows, key=lambda row: row.descendant_id)
         return [[row.agent for row in uplines] for uplines in found]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlmodel import col
 
 from loaders.agent import AgentRow
-from loaders.cursor import BYTES, ID, TEXT, Place
+from loaders.cursor import BYTES, TEXT, Place
 from loaders.order import Direction, Key, Order
 from models import Agent
 
@@ -34,8 +34,3 @@ def name_place(row: AgentRow) -> Place:
 def npn_place(row: AgentRow) -> Place:
     """Where an agent stands by NPN."""
     return (row.npn,)
-
-
-TREE_ORDER: Order[AgentRow] = Order(
-    "tree", (Key(col(Agent.tree_from), ID),), lambda row: (row.tree_from,)
-)

@@ -1,6 +1,7 @@
 """Lists of agents in pages: everyone whom the viewer may see, or an agent's direct downline."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page, page_per_parent
 from loaders.statement import AnySelect, Statement, compiled
+from loaders.tree_on_day import directly_below
 from loaders.viewer import Viewer, sight
 from models import Agent
 
@@ -25,11 +27,12 @@ from models import Agent
 @hashed_once
 @dataclass(frozen=True)
 class AgentQuestion:
-    """Which agents are asked for and in which order."""
+    """Which agents are asked for and in which order; below whom by the tree of a day or today's."""
 
     filter: AgentFilter = ANYONE
     field: AgentOrderField = AgentOrderField.NAME
     direction: Direction = Direction.ASC
+    on: date | None = None
 
 
 @hashed_once
@@ -77,6 +80,7 @@ class AgentPageByKey(BatchLoader[AgentsKey, Page[AgentRow]]):
             question.direction,
             window_shape(window),
             self.viewer.sees_all,
+            question.on is not None,
         )
         parameters = agent_parameters(keys, question, self.viewer) | window_parameters(window)
         rows = await self.snapshot.all(statement, parameters)
@@ -95,7 +99,9 @@ class AgentCountByKey(BatchLoader[AgentsKey, int]):
     async def counts(self, group: tuple[bool, AgentQuestion], keys: list[AgentsKey]) -> list[int]:
         """The counts of keys that differ only in the upline."""
         everyone, question = group
-        statement = agent_counts(everyone, question.filter.shape, self.viewer.sees_all)
+        statement = agent_counts(
+            everyone, question.filter.shape, self.viewer.sees_all, question.on is not None
+        )
         rows = await self.snapshot.all(statement, agent_parameters(keys, question, self.viewer))
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [row.total if row else 0 for row in found]
@@ -106,7 +112,12 @@ def agent_parameters(
 ) -> dict[str, Any]:
     """The parameters that pages and counts share."""
     uplines = [key.upline for key in keys if key.upline is not None]
-    return {**question.filter.parameters, **sight(viewer), **branch_parameters(uplines)}
+    return {
+        **question.filter.parameters,
+        **sight(viewer),
+        **branch_parameters(uplines),
+        "on_day": question.on,
+    }
 
 
 @lru_cache(maxsize=256)
@@ -117,6 +128,7 @@ def agent_pages(
     direction: Direction,
     window: WindowShape,
     sees_all: bool,
+    on_other_day: bool,
 ) -> Statement[PlacedAgent]:
     """One page of agents for each upline asked for, or one of everyone."""
     order = agent_order(field, direction)
@@ -125,13 +137,15 @@ def agent_pages(
         query = one_page(rows, order, window)
     else:
         asked = asked_branches()
-        below = rows.where(col(Agent.upline_id) == asked.c.agent_id)
+        below = rows.where(*right_below(asked, sees_all, on_other_day))
         query = page_per_parent(asked, [below], order, window)
     return compiled(query, lambda row: PlacedAgent(row[0], AgentRow._make(row[1:])))
 
 
 @lru_cache(maxsize=256)
-def agent_counts(everyone: bool, shape: AgentShape, sees_all: bool) -> Statement[Counted]:
+def agent_counts(
+    everyone: bool, shape: AgentShape, sees_all: bool, on_other_day: bool
+) -> Statement[Counted]:
     """The number of agents below each upline asked for, or of everyone."""
     rows = matching_agents(shape, sees_all)
     count = func.count().label("count")
@@ -143,10 +157,17 @@ def agent_counts(everyone: bool, shape: AgentShape, sees_all: bool) -> Statement
     asked = asked_branches()
     query = (
         rows.with_only_columns(asked.c.place, count, maintain_column_froms=True)
-        .where(col(Agent.upline_id) == asked.c.agent_id)
+        .where(*right_below(asked, sees_all, on_other_day))
         .group_by(asked.c.place)
     )
     return compiled(query, Counted._make)
+
+
+def right_below(asked: Any, sees_all: bool, on_other_day: bool) -> list[Any]:
+    """The conditions under which an agent stands right below the asked one."""
+    if on_other_day:
+        return directly_below(asked, sees_all)
+    return [col(Agent.upline_id) == asked.c.agent_id]
 
 
 def matching_agents(shape: AgentShape, sees_all: bool) -> AnySelect:

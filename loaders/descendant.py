@@ -1,18 +1,19 @@
 """A whole downline, flat and in tree order, with each agent's depth."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, and_, bindparam, func, or_, select, true
+from sqlalchemy import Integer, ScalarSelect, and_, bindparam, column, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from loaders.agent import AgentRow, agent_columns
 from loaders.agent_filter import ANYONE, AgentFilter, AgentShape, agents_matching
-from loaders.agent_order import TREE_ORDER
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
+from loaders.cursor import ID
 from loaders.hashing import hashed_once
 from loaders.hierarchy import (
     Branch,
@@ -22,10 +23,11 @@ from loaders.hierarchy import (
     strictly_below,
 )
 from loaders.loader import BatchLoader
-from loaders.order import WindowShape, window_shape
+from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import page_per_parent
 from loaders.statement import AnySelect, Statement, compiled
+from loaders.tree_on_day import downline_on_day
 from loaders.viewer import Viewer, sight, visible
 from models import Agent, Downline
 
@@ -33,10 +35,14 @@ from models import Agent, Downline
 @hashed_once
 @dataclass(frozen=True)
 class DescendantQuestion:
-    """Which agents of a downline are asked for, and how far down; no depth is all the way."""
+    """Which agents of a downline are asked for, and how far down; no depth is all the way.
+
+    `on` asks by the tree of another day than today.
+    """
 
     filter: AgentFilter = ANYONE
     max_depth: int | None = None
+    on: date | None = None
 
 
 @hashed_once
@@ -50,17 +56,24 @@ class DescendantsKey:
 
 
 class Descendant(NamedTuple):
-    """An agent below another, with the upline's id unless the filter left the upline out."""
+    """An agent below another, with the upline's id unless the filter left the upline out.
+
+    `position` is its place in tree order: among all agents today, on other days in that downline.
+    """
 
     place: int
     depth: int
     listed_upline_id: int | None
+    position: int | None
     agent: AgentRow
 
 
-def cursor_of(row: Descendant) -> str:
-    """Where the agent stands in the tree."""
-    return TREE_ORDER.cursor_of(row.agent)
+def tree_order(on: date | None) -> Order[Descendant]:
+    """Tree order on a day, or today; the cursors of one day are none of another's."""
+    if on is None:
+        return Order("tree", (Key(col(Agent.tree_from), ID),), lambda row: (row.position,))
+    position = column("position", Integer())
+    return Order(f"tree {on}", (Key(position, ID),), lambda row: (row.position,))
 
 
 class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
@@ -75,16 +88,13 @@ class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
     ) -> list[Page[Descendant]]:
         """The pages of keys that differ only in the agent."""
         question, window = group
-        statement = descendant_pages(
-            question.filter.shape,
-            question.max_depth is not None,
-            window_shape(window),
-            self.viewer.sees_all,
-        )
+        shape, limited = question.filter.shape, question.max_depth is not None
+        pages = descendant_pages if question.on is None else descendant_pages_on_day
+        statement = pages(shape, limited, window_shape(window), self.viewer.sees_all)
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters | window_parameters(window))
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
-        return [page_of(rows, window, cursor_of) for rows in found]
+        return [page_of(rows, window, tree_order(question.on).cursor_of) for rows in found]
 
 
 class DescendantCountByKey(BatchLoader[DescendantsKey, int]):
@@ -96,9 +106,9 @@ class DescendantCountByKey(BatchLoader[DescendantsKey, int]):
 
     async def counts(self, question: DescendantQuestion, keys: list[DescendantsKey]) -> list[int]:
         """The counts of keys that differ only in the agent."""
-        statement = descendant_counts(
-            question.filter.shape, question.max_depth is not None, self.viewer.sees_all
-        )
+        shape, limited = question.filter.shape, question.max_depth is not None
+        counts = descendant_counts if question.on is None else descendant_counts_on_day
+        statement = counts(shape, limited, self.viewer.sees_all)
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters)
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -115,6 +125,7 @@ def descendant_parameters(
         **branch_parameters([key.branch for key in keys]),
         "today": viewer.today,
         "max_depth": question.max_depth,
+        "on_day": question.on,
     }
 
 
@@ -132,10 +143,16 @@ def descendant_pages(
     rows = descendants(asked, shape, limited, sees_all).with_only_columns(
         depth_below(asked).label("depth"),
         listed.correlate(Agent, asked).scalar_subquery().label("listed_upline_id"),
+        col(Agent.tree_from).label("position"),
         *agent_columns(),
     )
-    query = page_per_parent(asked, [rows], TREE_ORDER, window)
-    return compiled(query, lambda row: Descendant(row[0], row[1], row[2], AgentRow._make(row[3:])))
+    return compiled(page_per_parent(asked, [rows], tree_order(None), window), descendant)
+
+
+def descendant(row: tuple[Any, ...]) -> Descendant:
+    """The row of a place, depth, upline, position and an agent's columns."""
+    place, depth, upline_id, position, *columns = row
+    return Descendant(place, depth, upline_id, position, AgentRow._make(columns))
 
 
 @lru_cache(maxsize=256)
@@ -147,6 +164,53 @@ def descendant_counts(shape: AgentShape, limited: bool, sees_all: bool) -> State
         asked.c.place, func.count(), maintain_column_froms=True
     ).group_by(asked.c.place)
     return compiled(query, Counted._make)
+
+
+@lru_cache(maxsize=256)
+def descendant_pages_on_day(
+    shape: AgentShape, limited: bool, window: WindowShape, sees_all: bool
+) -> Statement[Descendant]:
+    """One page of a whole downline on another day for each agent asked for."""
+    asked = asked_branches()
+    tree = downline_on_day(asked_branches(), sees_all)
+    upline = aliased(Agent)
+    listed = select(col(upline.id)).where(
+        col(upline.id) == tree.c.upline_id,
+        or_(col(upline.id) == asked.c.agent_id, and_(true(), *agents_matching(shape, upline))),
+    )
+    rows = descendants_on_day(tree, shape, limited).where(tree.c.place == asked.c.place)
+    rows = rows.with_only_columns(
+        tree.c.depth,
+        listed.correlate(tree, asked).scalar_subquery().label("listed_upline_id"),
+        tree.c.position,
+        *agent_columns(),
+    )
+    order: Order[Descendant] = Order("", (Key(tree.c.position, ID),), lambda row: (row.position,))
+    return compiled(page_per_parent(asked, [rows], order, window), descendant)
+
+
+@lru_cache(maxsize=256)
+def descendant_counts_on_day(
+    shape: AgentShape, limited: bool, sees_all: bool
+) -> Statement[Counted]:
+    """The number of agents below each agent asked for on another day."""
+    tree = downline_on_day(asked_branches(), sees_all)
+    query = descendants_on_day(tree, shape, limited).with_only_columns(
+        tree.c.place, func.count(), maintain_column_froms=True
+    )
+    return compiled(query.group_by(tree.c.place), Counted._make)
+
+
+def descendants_on_day(tree: Any, shape: AgentShape, limited: bool) -> AnySelect:
+    """The agents of a day's downlines that match."""
+    rows = (
+        select(Agent)
+        .join(tree, tree.c.agent_id == col(Agent.id))
+        .where(*agents_matching(shape, Agent))
+    )
+    if limited:
+        rows = rows.where(tree.c.depth <= bindparam("max_depth", type_=Integer()))
+    return rows
 
 
 def descendants(asked: Any, shape: AgentShape, limited: bool, sees_all: bool) -> AnySelect:

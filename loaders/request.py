@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from loaders.agent import AgentById, AgentByNpn, UplinesByAgentId
+from loaders.agent import AgentById, AgentByNpn, UplinesByKey
 from loaders.agent_page import AgentCountByKey, AgentPageByKey
 from loaders.carrier import CarrierByCode, CarrierById, PlanById
 from loaders.client import ClientById
@@ -72,4 +72,4 @@ class Loaders:
     report_page_by_key = OnDemand(ReportPageByKey)
     staleness_by_enrollment_id = OnDemand(StalenessByEnrollmentId)
     told_report_by_id = OnDemand(ToldReportById)
-    uplines_by_agent_id = OnDemand(UplinesByAgentId)
+    uplines_by_key = OnDemand(UplinesByKey)
