@@ -171,21 +171,14 @@ MOVED = Story(
 )
 
 
+DAYS = ("2019-12-31", "2026-05-31", "2026-06-01", "2026-12-31", "2027-01-01", "9999-12-31")
+
+
 async def test_a_future_day_shows_a_transfer_that_is_known_already(execute, tell):
     tell(MOVED)
     query = """query ($on: Date) { agent(npn: "3") { upline(on: $on) { name } } }"""
 
-    found = [
-        (await execute(query, on=day))["agent"]["upline"]
-        for day in (
-            "2019-12-31",
-            "2026-05-31",
-            "2026-06-01",
-            "2026-12-31",
-            "2027-01-01",
-            "9999-12-31",
-        )
-    ]
+    found = [(await execute(query, on=day))["agent"]["upline"] for day in DAYS]
 
     assert found == [
         None,
@@ -199,9 +192,9 @@ async def test_a_future_day_shows_a_transfer_that_is_known_already(execute, tell
 
 async def test_the_filter_and_pages_of_another_days_downline(execute, refusal, tell):
     tell(MOVED)
-    query = """query ($first: Int, $last: Int, $after: String, $before: String, $filter: AgentFilter)
-    { agent(npn: "1") { descendants(on: "2026-01-01", first: $first, last: $last, after: $after,
-        before: $before, filter: $filter) {
+    query = """query ($first: Int, $last: Int, $after: String, $before: String,
+        $filter: AgentFilter) { agent(npn: "1") { descendants(on: "2026-01-01", first: $first,
+        last: $last, after: $after, before: $before, filter: $filter) {
       totalCount edges { cursor depth uplineId node { name } } pageInfo { hasNextPage } } } }"""
 
     async def page(**arguments):
@@ -230,11 +223,12 @@ async def test_another_days_tree_is_one_statement_for_each_field_and_level(
     execute, tell, count_queries
 ):
     tell(random_story(2))
-    query = """query ($on: Date) { agents { nodes { upline(on: $on) { name } uplines(on: $on) { name }
+    query = """query ($on: Date) { agents { nodes {
+      upline(on: $on) { name } uplines(on: $on) { name }
       downline(on: $on) { totalCount nodes { downline(on: $on) { nodes { name } } } }
       descendants(on: $on) { totalCount edges { depth node { name } } } } } }"""
 
-    # The viewer, agents, everyone above, downlines and their downlines, and the four others:
-    # counts of downlines, of descendants, and the descendants.
+    # The viewer, agents, everyone above, downlines, their downlines, descendants, two counts;
+    # an agent's own upline is the first of those above.
     with count_queries(7):
         await execute(query, on="2026-01-01")
