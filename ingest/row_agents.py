@@ -7,7 +7,7 @@ from typing import Protocol
 from ingest.cells import CellPicker, Memo
 from ingest.header import column_positions
 from ingest.recognise import RecognisedFile
-from ingest.values import UNREADABLE, read_id, read_npn, read_text
+from ingest.values import LONGEST_ID, UNREADABLE, read_id, read_npn, read_text
 from models import WritingNumberKind
 
 UNKNOWN = -1  # a number is printed, but it is nobody's
@@ -72,7 +72,8 @@ class RowAgents:
             ("NPN", self._folder_npn or npn),
             ("name", self._name.column([row])[0]),
         )
-        return next(((by, text) for by, cell in calls if (text := read_text(cell))), ("NPN", None))
+        printed = ((by, read_text(cell)) for by, cell in calls)
+        return next(((by, text[:LONGEST_ID]) for by, text in printed if text), ("NPN", None))
 
     def _agent_by_npn(self, cell: str) -> int | None:
         """The agent, UNKNOWN for another NPN, None where no NPN is printed."""

@@ -18,7 +18,9 @@ from ingest.values import (
     read_medicare_partials,
 )
 
-LOST_DIGITS = "`{column}` holds an id of which Excel kept only some digits; it is passed over"
+LOST_DIGITS = (
+    "`{column}` holds an id of which Excel kept only some digits, or a text; it is passed over"
+)
 INVALID_MEDICARE_ID = "`{column}` holds no valid Medicare id; it is passed over"
 
 

@@ -13,6 +13,8 @@ BLANKS = frozenset({"", "null", "Unavailable", "unavailable", "UNAVAILABLE"})
 
 NO_END = date(2199, 12, 31)  # the earliest of the days that carriers print for "no end"
 EARLIEST = date(1900, 1, 1)
+LONGEST_ID = 100  # characters; UUIDs have 36, and no index takes thousands
+LONGEST_TEXT = 1_000  # characters of words that are shown; what is cut stays in the file
 EXCEL_EPOCH = date(1899, 12, 30)
 MIN_SERIAL, MAX_SERIAL = 3654, 2_958_465  # 1910-01-01, so that no year passes; 9999-12-31
 
@@ -40,8 +42,8 @@ def plain_value(member: StrEnum | None) -> str | None:
 
 
 def read_text(cell: str) -> str | None:
-    """The words of a cell, spaces collapsed."""
-    words = " ".join(cell.split())
+    """The words of a cell, spaces collapsed; a cell of a novel's length is cut."""
+    words = " ".join(cell.split())[:LONGEST_TEXT]
     return None if words in BLANKS else words
 
 
@@ -94,7 +96,7 @@ def _printed_day(text: str) -> date | None:
 
 
 def read_id(cell: str) -> str | None:
-    """An id as printed; None where Excel kept only some of its digits (`1.2E+10`).
+    """An id as printed; None where Excel kept only some of its digits (`1.2E+10`), or for a text.
 
     With all its digits printed (`1.2345E+4`) the number is put back; what is not all there could
     be the id of several people.
@@ -107,13 +109,17 @@ def read_id(cell: str) -> str | None:
     if found := _SCIENTIFIC.fullmatch(text):
         first, rest, exponent = found.groups("")
         return first + rest if len(rest) == int(exponent) else None
-    return text
+    return text if len(text) <= LONGEST_ID else None
 
 
 def read_ids(cells: Iterable[str]) -> list[str | None]:
     """As `read_id`, for a column: letters and digits alone are taken as they stand."""
     return [
-        cell if cell.isalnum() and cell not in BLANKS else read_id(cell) if cell else None
+        cell
+        if cell.isalnum() and cell not in BLANKS and len(cell) <= LONGEST_ID
+        else read_id(cell)
+        if cell
+        else None
         for cell in cells
     ]
 

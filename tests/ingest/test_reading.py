@@ -121,6 +121,21 @@ def test_a_workbook_is_one_whatever_its_name(tmp_path):
     ]
 
 
+def test_a_cell_with_a_formula_is_what_the_workbook_last_computed(tmp_path):
+    path = tmp_path / "report.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_formula(0, 0, "=1+1", value=2)
+        sheet.write_formula(0, 1, '=HYPERLINK("http://example.com/","x")', value="x")
+        sheet.write_formula(0, 2, "=1/0", value="#DIV/0!")
+        sheet.write_formula(0, 3, "=cmd|' /C calc'!A0", value="")
+        sheet.write(0, 4, "last")
+
+    [(number, cells)] = rows(path)
+
+    assert (number, cells[:2], cells[3:]) == (1, ["2", "x"], ["", "last"])
+
+
 def test_an_html_table_is_one_whatever_its_name(tmp_path):
     page = """
         <!-- saved --><html><head><style>td {color: red}</style></head><body>

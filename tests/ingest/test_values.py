@@ -116,3 +116,9 @@ def test_an_npn_is_one_to_ten_digits_without_leading_zeros(cell, npn):
 def test_a_medicare_id_is_full_and_valid_or_partial_or_none(cell, full, partial):
     assert read_medicare_ids([cell]) == [full]
     assert read_medicare_partials([cell]) == [partial]
+
+
+def test_a_text_in_place_of_an_id_is_none():
+    cells = ["A" * 100, "A" * 101, "A-" * 50, "A-" * 51]
+
+    assert read_ids(cells) == [cells[0], None, cells[2], None]
