@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,20 +10,25 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import orjson
 import typer
 
 from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
+from graph.ending import DATABASE, FILE_REFUSED, USAGE, fail, run_to_the_end
 from graph.schema import schema_text
 from graph.serving import run_server
 from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
 from ingest.inbox import find_files
-from ingest.pipeline import Options, business_date, ingest_files, take_in_held
-from ingest.report import FileOutcome
+from ingest.outlook import outlook
+from ingest.pipeline import Options, business_date
+from ingest.run import IngestRun, run_ingest
+from ingest.run_document import run_document
 from ingest.summary import print_summary
 from ingest.synthesis import SynthesisError, synthesize
+from ingest.watch import Arrivals, NotWatchable, Watcher, watch
 from loaders import Access, Role
 from models.database import (
     DatabaseAddress,
@@ -33,11 +37,9 @@ from models.database import (
     without_password,
 )
 from models.production import rebuild_production
-from models.programs import DatabaseUnavailable
 from models.schema import schema_revisions, upgrade_schema
 from models.settings import Settings, SettingsError, business_day
 
-FILE_REFUSED, USAGE, DATABASE = 1, 2, 3
 DEMO_WEEKS = 8
 DEMO_TOKEN_LIFE = 8 * 3600  # seconds
 
@@ -54,27 +56,8 @@ command.add_typer(database_command, name="db")
 
 
 def main() -> None:
-    """Run the command; every failure that is not a defect ends in one sentence and an exit code."""
-    signal.signal(signal.SIGTERM, leave)
-    try:
-        command()
-    except SettingsError as error:
-        fail(str(error), USAGE)
-    except DatabaseUnavailable as error:
-        fail(str(error), DATABASE)
-    except KeyboardInterrupt:
-        fail("stopped", 130)
-
-
-def leave(_signal: int, _frame: object) -> NoReturn:
-    """End in order when asked to: an embedded server that nobody else uses is stopped."""
-    sys.exit(143)
-
-
-def fail(sentence: str, code: int) -> NoReturn:
-    """Say why and end."""
-    say(sentence)
-    sys.exit(code)
+    """Run the command; every failure ends in one sentence and an exit code."""
+    run_to_the_end(command)
 
 
 @contextmanager
@@ -153,17 +136,34 @@ def ingest_command(
     held: Annotated[
         bool, typer.Option("--held", help="Then try all held rows of earlier reports again.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Take in what arrives in a folder until stopped.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The summary as one JSON document.")
+    ] = False,
 ) -> None:
     """Take in reports and our own files, each wholly or not at all."""
     settings = Settings.load()
     if not paths and not held:
         fail("give files or folders to take in, or --held", USAGE)
+    if watch and (dry_run or held or paths is None or len(paths) != 1 or not paths[0].is_dir()):
+        fail("--watch takes one folder, and neither --dry-run nor --held", USAGE)
     if carrier is not None and carrier not in carrier_profiles():
         fail(f"--carrier {carrier}: give one of {', '.join(carrier_profiles())}", USAGE)
     options = Options(carrier, as_of.date() if as_of else None, dry_run)
     with current_database(settings) as address:
-        if take_in(address, paths or [], options, roll_to=business_day(settings), held=held):
-            sys.exit(FILE_REFUSED)
+        if watch and paths:
+            watch_inbox(address, settings, paths[0], options, as_json=as_json)
+        done = take_in(
+            address,
+            paths or [],
+            options,
+            roll_to=business_day(settings),
+            held=held,
+            as_json=as_json,
+        )
+    finish(done)
 
 
 @command.command("serve")
@@ -224,7 +224,10 @@ def status_command() -> None:
         if current != newest:
             fail("run: downline db upgrade", DATABASE)
         with owner_connection(address.owner_url) as connection:
-            say(f"business date {business_date(connection)}")
+            today = business_date(connection)
+            say(f"business date {today}")
+            for sentence in outlook(connection, today).sentences:
+                say(sentence)
 
 
 @database_command.command("rebuild-totals")
@@ -268,8 +271,7 @@ def fill_demo(address: DatabaseAddress, settings: Settings, agents: int, enrollm
     with tempfile.TemporaryDirectory(prefix="downline-demo-") as folder:
         files = Path(folder) / "files"
         write_synthesis(files, agents, enrollments, DEMO_WEEKS, 1, today)
-        if take_in(address, [files], Options(), roll_to=today):
-            fail("a file of the demo was refused; see above", FILE_REFUSED)
+        finish(take_in(address, [files], Options(), roll_to=today))
 
 
 def demo_token(settings: Settings) -> str | None:
@@ -307,26 +309,63 @@ def take_in(
     address: DatabaseAddress,
     paths: list[Path],
     options: Options,
-    roll_to: date | None = None,
+    roll_to: date,
     *,
     held: bool = False,
-) -> bool:
-    """Ingest with a progress bar and a summary; whether a file was refused."""
+    as_json: bool = False,
+) -> IngestRun:
+    """Ingest with a progress bar and a summary."""
     found, missing = find_files(paths)
     if missing:
         fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
-    outcomes: list[FileOutcome] = []
-    with owner_connection(address.owner_url) as connection:
-        connection.autocommit = True
-        if roll_to is not None:
-            connection.execute("select roll_business_day(%s)", (roll_to,))
-        with progress_bar("taking in", total=len(found)) as advance:
-            for outcome in ingest_files(connection, found, options, advance.rows_read):
-                outcomes.append(outcome)
-                advance.step()
-        retried = take_in_held(connection, options) if held else None
-    print_summary(results_console(), outcomes, retried)
-    return any(outcome.error is not None for outcome in outcomes)
+    with progress_bar("taking in", total=len(found)) as advance:
+        done = run_ingest(
+            address.owner_url,
+            found,
+            options,
+            held=held,
+            roll_to=roll_to,
+            progress=advance.rows_read,
+            each=lambda _outcome: advance.step(),
+        )
+    show_run(done, as_json=as_json)
+    return done
+
+
+def watch_inbox(
+    address: DatabaseAddress, settings: Settings, folder: Path, options: Options, *, as_json: bool
+) -> NoReturn:
+    """Take in what arrives until stopped; a document or a table for each time something did."""
+    say(f"watching {folder}; stop it with Ctrl-C")
+    watcher = Watcher(
+        owner_url=address.owner_url,
+        arrivals=Arrivals(folder),
+        options=options,
+        today=lambda: business_day(settings),
+        show=lambda done: show_run(done, as_json=as_json),
+        say=say,
+    )
+    try:
+        watch(watcher)
+    except NotWatchable as error:
+        fail(str(error), USAGE)
+
+
+def show_run(done: IngestRun, *, as_json: bool) -> None:
+    """What a run did: a table and sentences, or one line of JSON."""
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(run_document(done), option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.flush()
+    else:
+        print_summary(results_console(), done)
+
+
+def finish(done: IngestRun) -> None:
+    """End as the run did: with the database's failure, with a refused file, or well."""
+    if done.failure is not None:
+        fail(done.failure, DATABASE)
+    if done.refused:
+        sys.exit(FILE_REFUSED)
 
 
 def refuse_open_address(settings: Settings, host: str) -> None:

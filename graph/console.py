@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 console = Console(stderr=True)
 PLAIN_EVERY = 10  # steps between two plain lines where there is no terminal
+PLAIN_ROWS = 100_000  # rows of one file between two of them
 
 WELCOME = """
 Open {address} and run a tab, or try:
@@ -56,7 +57,7 @@ class Advance:
     def __init__(self, progress: Progress, title: str, total: int | None) -> None:
         self._progress, self._title, self._total = progress, title, total
         self._task = progress.add_task("", total=total)
-        self._done = 0
+        self._done, self._file_name, self._rows = 0, "", 0
 
     def of_total(self, done: int, total: int) -> None:
         """So much of so much is done."""
@@ -69,9 +70,15 @@ class Advance:
         if self._progress.disable and self._done % PLAIN_EVERY == 0:
             say(f"{self._title}: {self._done} of {self._total}")
 
-    def rows_read(self, file_name: str, _rows: int) -> None:
-        """A file is being read."""
-        self._progress.update(self._task, description=file_name)
+    def rows_read(self, file_name: str, rows: int) -> None:
+        """So many more rows of a file are read."""
+        if file_name != self._file_name:
+            self._file_name, self._rows = file_name, 0
+        before, self._rows = self._rows, self._rows + rows
+        described = f"{file_name}: {self._rows:,} rows"
+        self._progress.update(self._task, description=described)
+        if self._progress.disable and self._rows // PLAIN_ROWS > before // PLAIN_ROWS:
+            say(f"{self._title}: {described}")
 
 
 @contextmanager

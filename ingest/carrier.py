@@ -19,6 +19,11 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _in_capitals(value: Any) -> Any:
+    """A setting as the database spells it."""
+    return value.upper() if isinstance(value, str) else value
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
@@ -214,7 +219,9 @@ class CarrierProfile(Record):
     code: str
     name: str
     provenance: str
-    inclusion: CarrierReporting = CarrierReporting.INCLUDED
+    inclusion: Annotated[CarrierReporting, BeforeValidator(_in_capitals)] = (
+        CarrierReporting.INCLUDED
+    )
     cadence_days: int = 7
     lag_days: int = 21
     feeds: tuple[FeedProfile, ...]

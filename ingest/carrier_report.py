@@ -50,6 +50,8 @@ def take_in_report(
     outcome.known = is_known(connection, file, scope_id)
     if outcome.known:
         return
+    if newest_on is not None and file.as_of < newest_on:
+        outcome.newer_on = newest_on
     report_id, received_at = insert_report(
         connection, outcome, file=file, carrier_id=carrier_id, scope_id=scope_id
     )

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import psycopg
 
+from ingest.archive import GivenFile, unpacking
 from ingest.carrier import carrier_profiles
 from ingest.carrier_report import Progress, take_in_report
 from ingest.enrollment import fold_touched
 from ingest.errors import FileRefused
+from ingest.failure import is_of_database, refusal_of
+from ingest.file_name import shown_name
 from ingest.own_feed import OWN_FEEDS, load_own_feed
 from ingest.recognise import RecognisedFile, recognise
 from ingest.report import FileOutcome, Retried, count_report, insert_report
@@ -74,18 +77,41 @@ def take_in_files(
 ) -> Iterator[FileOutcome]:
     """The outcomes, in the caller's transaction if there is one."""
     sync_carriers(connection)
-    recognised: list[RecognisedFile] = []
-    for path in paths:
-        try:
-            recognised.append(recognise(path, carrier=options.carrier, as_of=options.as_of))
-        except FileRefused as refusal:
-            yield refuse(connection, refusal, options)
-    for file in sorted(recognised, key=ingest_order):
-        yield ingest_file(connection, file, options, progress)
+    recognised: list[tuple[GivenFile, RecognisedFile]] = []
+    with unpacking() as place:
+        for path in paths:
+            try:
+                for given in place.files(path):
+                    yield from look_at(connection, given, options, recognised)
+            except (OSError, FileRefused) as error:
+                yield refuse(connection, refusal_of(error, shown_name(path)), options, path)
+        for given, file in sorted(recognised, key=ingest_order):
+            outcome = ingest_file(connection, file, options, progress)
+            outcome.path, outcome.archive = given.given, given.archive
+            place.forget(given)
+            yield outcome
 
 
-def ingest_order(file: RecognisedFile) -> tuple[int, date, str]:
+def look_at(
+    connection: psycopg.Connection,
+    given: GivenFile,
+    options: Options,
+    recognised: list[tuple[GivenFile, RecognisedFile]],
+) -> Iterator[FileOutcome]:
+    """Add the file to those that are known for what they are, or refuse it."""
+    as_of = options.as_of or given.day
+    try:
+        recognised.append((given, recognise(given.path, carrier=options.carrier, as_of=as_of)))
+    except Exception as error:
+        refusal = refusal_of(error, shown_name(given.path))
+        outcome = refuse(connection, refusal, options, given.given)
+        outcome.archive = given.archive
+        yield outcome
+
+
+def ingest_order(found: tuple[GivenFile, RecognisedFile]) -> tuple[int, date, str]:
     """Our own feeds in the order in which they refer to each other, then reports by as-of day."""
+    _, file = found
     own = OWN_FEEDS.index(file.own_feed) if file.own_feed else len(OWN_FEEDS)
     return own, file.as_of or date.min, file.file_name
 
@@ -97,9 +123,13 @@ def ingest_file(
     try:
         with connection.transaction():
             run(connection, "take_ingest_lock")
-            return take_in(connection, file, progress)
-    except FileRefused as refusal:
-        return refuse(connection, refusal, options, file)
+            outcome = take_in(connection, file, progress)
+            file.refuse_changed()
+            return outcome
+    except Exception as error:
+        if is_of_database(error):
+            raise
+        return refuse(connection, refusal_of(error, file.file_name), options, file.path, file)
 
 
 def take_in_held(connection: psycopg.Connection, options: Options) -> Retried:
@@ -181,6 +211,7 @@ def refuse(
     connection: psycopg.Connection,
     refusal: FileRefused,
     options: Options,
+    path: Path,
     file: RecognisedFile | None = None,
 ) -> FileOutcome:
     """Keep the report of a file that was refused whole, with the sentence that says why."""
@@ -191,6 +222,7 @@ def refuse(
         as_of=file.as_of if file else options.as_of,
         rejected=count_rows(file),
         error=str(refusal),
+        path=path,
     )
     digest = file.digest if file else b""
     with connection.transaction():
@@ -214,5 +246,5 @@ def count_rows(file: RecognisedFile | None) -> int:
         return 0
     try:
         return sum(1 for _ in file.rows())
-    except FileRefused:
+    except Exception:
         return 0

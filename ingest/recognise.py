@@ -1,7 +1,7 @@
 """Says what a file is by its content: whose, which feed, as of which day, where its rows begin."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class RecognisedFile:
 
     Either `carrier`, `feed` and `as_of` are there, or `own_feed`. `folder_npn` is the agent whose
     folder the file lies in. `header` are the names as printed on `header_line`, which is 0 where
-    the layout prints none.
+    the layout prints none. `stamp` tells whether the file has changed since.
     """
 
     path: Path
@@ -38,6 +38,7 @@ class RecognisedFile:
     as_of_guessed: bool = False
     folder_npn: str | None = None
     warnings: tuple[str, ...] = ()
+    stamp: tuple[int, int, int] | None = None
 
     def rows(self) -> Iterator[Row]:
         """Every row below the header with its line, blank ones and footers too."""
@@ -47,6 +48,20 @@ class RecognisedFile:
                 if line >= self.header_line:
                     break
         return rows
+
+    def refuse_changed(self) -> None:
+        """Refuse a file that was written to while it was read: what was read may be half of it."""
+        if self.stamp is not None and self.stamp != stamp_of(self.path):
+            raise FileRefused(
+                f"{self.file_name} was changed while it was read; give it again when it is whole",
+                file_name=self.file_name,
+            )
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Which file stands there, how long it is, and when it was last written to."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def recognise(
@@ -64,6 +79,7 @@ def recognise(
     """
     known = carrier_profiles() if known is None else known
     profiles = _considered(path, carrier, known)
+    stamp = stamp_of(path) if path.exists() else None
     opened = open_file(path)
     found = _fixed_width_rows(path, opened, profiles) or find_header(path, opened.sources, profiles)
     if found.own_feed is not None:
@@ -75,8 +91,10 @@ def recognise(
             header=found.header,
             header_line=found.line,
             own_feed=found.own_feed,
+            stamp=stamp,
         )
-    return _report(path, opened, found, folder_hint(path, carrier, known), as_of)
+    report = _report(path, opened, found, folder_hint(path, carrier, known), as_of)
+    return replace(report, stamp=stamp)
 
 
 def _considered(

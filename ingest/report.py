@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,7 +18,9 @@ class FileOutcome:
     """The fate of one file's rows; each is in exactly one of the six counts.
 
     With `error` the file was refused whole; `known` means that these bytes were taken in before.
-    `returned` are rows of earlier reports that waited for what this file brought.
+    `returned` are rows of earlier reports that waited for what this file brought. `path` is where
+    the file was given, `archive` what it was packed in; `newer_on` is the day of a newer report of
+    its scope that had come before it.
     """
 
     file_name: str
@@ -35,6 +38,9 @@ class FileOutcome:
     error: str | None = None
     known: bool = False
     returned: int = 0
+    path: Path | None = None
+    archive: str | None = None
+    newer_on: date | None = None
 
     @property
     def rows(self) -> int:

@@ -7,21 +7,20 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.report import FileOutcome, Retried
+from ingest.run import IngestRun
 
 FATES = ("inserted", "updated", "unchanged", "held", "rejected", "skipped")
 WORDS_SHOWN = 20
 
 
-def print_summary(
-    console: Console, outcomes: Sequence[FileOutcome], retried: Retried | None = None
-) -> None:
-    """Counts per file and in all, then refusals, warnings and words that no carrier file maps."""
+def print_summary(console: Console, done: IngestRun) -> None:
+    """Counts per file and in all, then refusals, warnings, unmapped words, and what to look at."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("file", "feed", "as of"):
         table.add_column(column, overflow="fold")
     for column in ("rows", *FATES):
         table.add_column(column, justify="right")
-    taken = [outcome for outcome in outcomes if outcome.error is None and not outcome.known]
+    taken = [outcome for outcome in done.outcomes if outcome.error is None and not outcome.known]
     for outcome in taken:
         table.add_row(*summary_cells(outcome))
     if len(taken) > 1:
@@ -29,8 +28,9 @@ def print_summary(
         table.add_row(f"{len(taken)} files", "", "", *counts(taken))
     if table.row_count:
         console.print(table)
-    tried = [held_again(retried)] if retried else []
-    for sentence in [*notes(outcomes), *tried, *unmapped_words(outcomes)]:
+    tried = [held_again(done.retried)] if done.retried else []
+    looks = done.outlook.sentences if done.outlook else []
+    for sentence in [*notes(done.outcomes), *tried, *unmapped_words(done.outcomes), *looks]:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -38,7 +38,8 @@ def summary_cells(outcome: FileOutcome) -> list[str]:
     """One line of the table."""
     feed = f"{outcome.carrier} {outcome.feed}" if outcome.carrier else outcome.feed or ""
     day = outcome.as_of.isoformat() if outcome.as_of else ""
-    return [outcome.file_name, feed, day, *counts([outcome])]
+    packed = f" ({outcome.archive})" if outcome.archive else ""
+    return [f"{outcome.file_name}{packed}", feed, day, *counts([outcome])]
 
 
 def counts(outcomes: Sequence[FileOutcome]) -> list[str]:
@@ -64,7 +65,12 @@ def notes(outcomes: Sequence[FileOutcome]) -> list[str]:
         for outcome in outcomes
         for warning in outcome.warnings
     ]
-    return [*refused, *known, *returned, *warned]
+    older = [
+        f"{outcome.file_name}: came after a report as of {outcome.newer_on}, which still decides"
+        for outcome in outcomes
+        if outcome.newer_on
+    ]
+    return [*refused, *known, *returned, *older, *warned]
 
 
 def held_again(retried: Retried) -> str:

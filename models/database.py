@@ -104,11 +104,38 @@ def owner_connection(url: str) -> Iterator[psycopg.Connection]:
     try:
         with connect_owner(url) as connection:
             yield connection
-    except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(
-            f"the database went away ({reason(error)}); run the command again: "
-            "what was not finished has left nothing behind"
-        ) from None
+    except psycopg.Error as error:
+        raise failed(error) from None
+
+
+def failed(error: psycopg.Error) -> DatabaseUnavailable:
+    """One sentence for a database that was there a moment ago, and what to do about it."""
+    return DatabaseUnavailable(
+        f"{trouble(error)}, and run the command again: "
+        "what was not finished has left nothing behind"
+    )
+
+
+TROUBLES = {
+    "53100": "the database has no room left ({}); make room on its disk",
+    "53200": "the database ran out of memory ({}); give it more",
+    "53400": "the database has reached a limit of its settings ({}); raise it",
+    "42501": "the owner may not do this ({}); grant it, or connect as the owner of the tables",
+    "25006": "the database only reads ({}); give the URL of the primary",
+    "57014": "the database stopped a statement ({}); look for a time limit or whoever cancelled it",
+    "58030": "the database cannot read or write its disk ({}); look at its log",
+}
+LOST = ("08", "57")  # classes of SQLSTATE in which the connection is gone
+
+
+def trouble(error: psycopg.Error) -> str:
+    """What the database says, and what to look at."""
+    code = error.sqlstate
+    if code in TROUBLES:
+        return TROUBLES[code].format(reason(error))
+    if code is None or code.startswith(LOST):
+        return f"the database went away ({reason(error)}); see that it runs"
+    return f"the database refused ({reason(error)}, SQLSTATE {code}); look at its log"
 
 
 def patient(url: str) -> str:

@@ -14,9 +14,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from models.database import SERVER_ROLE, connect_owner, server_password, sqlalchemy_url
+from models.database import (
+    SERVER_ROLE,
+    failed,
+    owner_connection,
+    server_password,
+    sqlalchemy_url,
+)
 from models.programs import DatabaseUnavailable
 
 # In this order: a function must exist before the one that calls it is created.
@@ -48,11 +55,11 @@ def upgrade_schema(owner_url: str, today: date) -> None:
 
     `today` becomes the business date of a database that has none yet.
     """
-    with connect_owner(owner_url) as lock, lock.transaction():
+    with owner_connection(owner_url) as lock, lock.transaction():
         lock.execute("select pg_advisory_xact_lock(%s)", (UPGRADE_LOCK,))
         with alembic_connection(owner_url) as connection:
             command.upgrade(alembic_config(connection), "head")
-        with connect_owner(owner_url) as connection:
+        with owner_connection(owner_url) as connection:
             create_functions(connection)
             create_server_role(connection, server_password(owner_url))
             insert_single_rows(connection, today)
@@ -83,8 +90,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def alembic_connection(owner_url: str) -> Iterator[Connection]:
     """A SQLAlchemy connection in one transaction, for Alembic alone."""
     engine = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
-    with engine.begin() as connection:
-        yield connection
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error):
+            raise failed(error.orig) from None
+        raise
 
 
 def create_functions(connection: psycopg.Connection) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import jwt
 import psycopg
@@ -30,10 +31,13 @@ WELLCARE = (
 def downline(database_url: str, tmp_path: Path) -> Command:
     """Runs the command in a folder of its own, over the test's database."""
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, stdout: IO[str] | int = subprocess.PIPE, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "graph.cli", *arguments],
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
             cwd=tmp_path,
             env={
@@ -325,3 +329,85 @@ def test_totals_are_counted_anew_and_it_says_whether_they_were_right(
     assert connection.execute("select agent_id, active from production_total").fetchall() == [
         (0, 1)
     ]
+
+
+def test_the_summary_is_one_json_document_on_request(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    write(tmp_path, "strange.csv", "a,b\n1,2\n")
+
+    done = downline("ingest", "--json", "agents.csv", "strange.csv")
+
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert [(file["file"], file["inserted"]) for file in document["files"]] == [
+        ("strange.csv", 0),
+        ("agents.csv", 2),
+    ]
+    assert document["totals"]["refused"] == 1
+    assert connection.execute("select sum(inserted) from report").fetchall() == [(2,)]
+
+
+def test_a_json_summary_that_cannot_be_written_is_a_sentence(
+    downline: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+
+    with Path("/dev/full").open("w") as full:
+        done = downline("ingest", "--json", "agents.csv", stdout=full)
+
+    assert done.returncode == 2
+    assert "what was to be printed: no space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("more", [["--dry-run"], ["--held"], ["other"]])
+def test_watching_is_for_one_folder(downline: Command, tmp_path: Path, more: list[str]) -> None:
+    (tmp_path / "inbox").mkdir()
+
+    done = downline("ingest", "--watch", "inbox", *more)
+
+    assert done.returncode == 2
+    assert "--watch takes one folder, and neither --dry-run nor --held" in done.stderr
+
+
+def test_an_inbox_is_watched_until_the_command_is_stopped(
+    database_url: str, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    with subprocess.Popen(
+        [sys.executable, "-m", "graph.cli", "ingest", "--watch", "--json", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DOWNLINE_DATABASE_URL": database_url, "DOWNLINE_TODAY": "2026-11-20"},
+    ) as watching:
+        assert watching.stdout is not None
+        document = json.loads(watching.stdout.readline())
+        watching.terminate()
+        _, said = watching.communicate(timeout=60)
+
+    assert document["totals"]["inserted"] == 2
+    assert watching.returncode == 143
+    assert "Traceback" not in said
+    assert (tmp_path / "done" / "agents.csv").exists()
+    assert connection.execute("select count(*) from agent").fetchall() == [(2,)]
+
+
+def test_an_unknown_option_is_a_usage_error(downline: Command) -> None:
+    done = downline("ingest", "--colour", "x.csv")
+
+    assert done.returncode == 2
+    assert "No such option: --colour" in done.stderr
+
+
+def test_the_status_of_the_database_names_carriers_whose_inclusion_is_doubtful(
+    downline: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    downline("ingest", "agents.csv")
+
+    done = downline("db", "status")
+
+    assert done.returncode == 0
+    assert "inclusion: no report for 90 days: aetna, alignment, anthem, banner, " in done.stderr
