@@ -32,7 +32,7 @@ from graph.table_page import TableFailed
 from graph.watching import Watch
 from loaders import Database
 from loaders.errors import LoaderError
-from models.database import open_database, open_pool
+from models.database import check_wall, open_database, open_pool
 from models.settings import Settings
 
 
@@ -43,6 +43,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with open_database(settings) as address:
             read_url = address.read_url or address.server_url
+            for url in {address.server_url, read_url}:
+                check_wall(url)
             async with (
                 open_pool(address.server_url, min_size=1, max_size=2) as primary,
                 open_pool(read_url) as pool,

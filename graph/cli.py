@@ -32,6 +32,7 @@ from ingest.watch import Arrivals, NotWatchable, Watcher, watch
 from loaders import Access, Role
 from models.database import (
     DatabaseAddress,
+    check_wall,
     open_database,
     owner_connection,
     without_password,
@@ -176,7 +177,8 @@ def serve_command(
     settings = Settings.load()
     authority_of(settings)
     refuse_open_address(settings, host)
-    with current_database(settings):
+    with current_database(settings) as address:
+        check_wall(address.server_url)
         run_server(settings, host, port, workers)
 
 

@@ -12,7 +12,7 @@ from loaders.align import many_per_key
 from loaders.enrollment_filter import any_of
 from loaders.loader import BatchLoader
 from loaders.statement import Statement, compiled
-from models import Carrier, Report, Scope
+from models import TOLD_REPORT, Carrier, Scope
 
 GRACE = timedelta(days=7)  # how long a report is due before it is late
 
@@ -95,13 +95,13 @@ def newest_reports() -> Statement[FeedRow]:
             col(Scope.carrier_id),
             col(Scope.feed),
             func.coalesce(
-                func.max(col(Report.as_of)).filter(col(Scope.agent_id).is_(None)),
-                func.max(col(Report.as_of)),
+                func.max(TOLD_REPORT.c.as_of).filter(col(Scope.agent_id).is_(None)),
+                func.max(TOLD_REPORT.c.as_of),
             ).label("as_of"),
-            func.max(col(Report.received_at)).label("received_at"),
+            func.max(TOLD_REPORT.c.received_at).label("received_at"),
         )
-        .join(Report, col(Report.scope_id) == col(Scope.id))
-        .where(col(Report.error).is_(None), any_of(col(Scope.carrier_id), "wanted"))
+        .join(TOLD_REPORT, TOLD_REPORT.c.scope_id == col(Scope.id))
+        .where(any_of(col(Scope.carrier_id), "wanted"))
         .group_by(col(Scope.carrier_id), col(Scope.feed))
         .subquery("taken_in")
     )

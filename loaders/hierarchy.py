@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, bindparam, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlmodel import col
 
-from models import Downline, Upline
+from models import AGENT_MOVE, Downline
 
 
 class Branch(NamedTuple):
@@ -68,22 +67,9 @@ def holds_today() -> ColumnElement[bool]:
 
 
 def last_move(agent_id: Any, after: Any, until: Any) -> Any:
-    """The last day between the two on which an agent came under another upline, or under none.
-
-    A period that goes on under the same upline is no move.
-    """
-    period: Any = aliased(Upline)
-    other: Any = aliased(Upline)
-    began, ended = func.lower(period.valid), func.upper(period.valid)
-    same_before = select(other.id).where(
-        other.agent_id == period.agent_id,
-        other.upline_id == period.upline_id,
-        other.valid.op("@>")(began - 1),
+    """The last day between the two on which an agent came under another upline, or under none."""
+    moved_on = AGENT_MOVE.c.moved_on
+    moves = select(func.max(moved_on)).where(
+        AGENT_MOVE.c.agent_id == agent_id, moved_on > after, moved_on <= until
     )
-    any_after = select(other.id).where(
-        other.agent_id == period.agent_id, other.valid.op("@>")(ended)
-    )
-    came = case((and_(began > after, began <= until, ~same_before.exists()), began))
-    left = case((and_(ended > after, ended <= until, ~any_after.exists()), ended))
-    moves = select(func.max(func.greatest(came, left))).where(period.agent_id == agent_id)
     return moves.scalar_subquery()

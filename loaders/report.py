@@ -17,7 +17,7 @@ from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page
 from loaders.statement import AnySelect, Statement, compiled
-from models import Carrier, Report
+from models import TOLD_REPORT, Carrier, Report
 
 
 class ReportRow(NamedTuple):
@@ -41,7 +41,7 @@ class ReportRow(NamedTuple):
 
 
 COUNTS = ("rows", "inserted", "updated", "unchanged", "held", "rejected", "skipped")
-NOT_TOLD: dict[str, Any] = {**dict.fromkeys(COUNTS, 0), "unmapped_words": []}
+NOT_TOLD: dict[str, Any] = {**dict.fromkeys(COUNTS, 0), "unmapped_words": [], "error": None}
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,8 @@ class ToldReportById(BatchLoader[int, ReportRow | None]):
 
     async def batch_load_fn(self, report_ids: list[int]) -> list[ReportRow | None]:
         """One statement for all ids."""
-        rows = await self.snapshot.all(reports_by_id(), {"wanted": report_ids})
-        if not self.viewer.sees_all:
-            rows = [row._replace(**NOT_TOLD) for row in rows]
+        statement = reports_by_id() if self.viewer.sees_all else told_reports_by_id()
+        rows = await self.snapshot.all(statement, {"wanted": report_ids})
         return one_per_key(report_ids, rows, key=lambda row: row.id)
 
 
@@ -143,6 +142,18 @@ def reports_by_id() -> Statement[ReportRow]:
     # Ids come from clients: one too large for the column is no report, not an error.
     wanted = any_of(col(Report.id), "wanted", BigInteger())
     return compiled(select(*report_columns()).where(wanted), ReportRow._make)
+
+
+@cache
+def told_reports_by_id() -> Statement[ReportRow]:
+    """The reports of some ids without their numbers."""
+    told = [name for name in ReportRow._fields if name not in NOT_TOLD]
+    columns = [TOLD_REPORT.c[name] for name in told]
+    wanted = any_of(TOLD_REPORT.c.id, "wanted", BigInteger())
+    return compiled(
+        select(*columns).where(wanted),
+        lambda row: ReportRow(**dict(zip(told, row, strict=True)), **NOT_TOLD),
+    )
 
 
 @lru_cache(maxsize=64)

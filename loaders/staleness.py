@@ -17,6 +17,7 @@ from loaders.loader import BatchLoader
 from loaders.stale import is_stale, today
 from loaders.statement import Statement, compiled
 from models import (
+    TOLD_REPORT,
     Agent,
     AgentStatus,
     Carrier,
@@ -24,7 +25,6 @@ from models import (
     Enrollment,
     EnrollmentEvent,
     FeedKind,
-    Report,
     Scope,
 )
 
@@ -240,11 +240,10 @@ def listings_of(stale: Any) -> Any:
         .subquery("listed")
     )
     missing_on = (
-        select(func.min(col(Report.as_of)))
+        select(func.min(TOLD_REPORT.c.as_of))
         .where(
-            col(Report.scope_id) == listed.c.scope_id,
-            col(Report.as_of) > listed.c.last_on,
-            col(Report.error).is_(None),
+            TOLD_REPORT.c.scope_id == listed.c.scope_id,
+            TOLD_REPORT.c.as_of > listed.c.last_on,
         )
         .scalar_subquery()
     )

@@ -8,13 +8,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
-from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from loaders.database import Snapshot
 from loaders.hierarchy import Branch
 from loaders.statement import Statement, compiled
-from models import Agent, BusinessDay
+from models import Agent
 
 WHOLE_TREE = (0, 2**31 - 1)  # every place that a preorder numbering from 1 can give
 EMPTY_TREE = (0, -1)
@@ -83,7 +81,7 @@ class Opening(NamedTuple):
 
 async def load_viewer(snapshot: Snapshot, access: Access) -> Viewer:
     """The viewer of this snapshot; an agent who is unknown or not in the tree sees nothing."""
-    opening = await snapshot.one(opening_statement(), {"npn": access.agent_npn})
+    opening = await snapshot.one(opening_statement(), {"npn": access.agent_npn, "patience": 10_000})
     tree_from, tree_to = WHOLE_TREE
     if access.agent_npn is not None:
         tree_from, tree_to = EMPTY_TREE
@@ -103,14 +101,11 @@ async def load_viewer(snapshot: Snapshot, access: Access) -> Viewer:
 
 @cache
 def opening_statement() -> Statement[Opening]:
-    """The business date and the viewer's agent."""
-    anyone = aliased(Agent)
-    day = (col(BusinessDay.today), col(BusinessDay.data_version))
-    agent = (col(Agent.id), col(Agent.tree_from), col(Agent.tree_to))
-    is_viewer = col(Agent.npn) == bindparam("npn", type_=String())
-    places = select(func.coalesce(func.max(col(anyone.tree_from)), 0)).scalar_subquery()
-    query = select(*day, *agent, places).select_from(BusinessDay).outerjoin(Agent, is_viewer)
-    return compiled(query, Opening._make)
+    """The business date and the viewer's agent; the rest of the transaction sees as the viewer."""
+    npn = bindparam("npn", type_=String())
+    opened = func.open_view(npn, bindparam("patience", type_=Integer()))
+    names = Opening._fields
+    return compiled(select(*opened.table_valued(*names).c), Opening._make)
 
 
 def visible(sees_all: bool, agent: Any = Agent) -> tuple[ColumnElement[bool], ...]:

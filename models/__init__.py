@@ -24,7 +24,7 @@ from models.enrollment import (
     TerminationReason,
     Word,
 )
-from models.hierarchy import BusinessDay, Downline, Upline
+from models.hierarchy import AGENT_MOVE, BusinessDay, Downline, Upline
 from models.production import (
     CELLS_FROM,
     ORGANISATION,
@@ -32,12 +32,14 @@ from models.production import (
     ProductionCell,
     ProductionTotal,
 )
-from models.report import FeedKind, HeldReason, HeldRow, Report, Scope
+from models.report import TOLD_REPORT, FeedKind, HeldReason, HeldRow, Report, Scope
 from models.secret import Secret
 
 __all__ = [
+    "AGENT_MOVE",
     "CELLS_FROM",
     "ORGANISATION",
+    "TOLD_REPORT",
     "TOTALS_FROM",
     "Agent",
     "AgentLevel",

@@ -160,6 +160,21 @@ def reason(error: psycopg.Error) -> str:
     return fatal[0] if fatal else lines[0].rpartition(" failed: ")[2]
 
 
+def check_wall(url: str) -> None:
+    """DatabaseUnavailable where a server's role would be shown every row, whoever looks."""
+    try:
+        with psycopg.connect(patient(url), application_name=APPLICATION) as connection:
+            held = connection.execute("select row_security_active('enrollment')").fetchone()
+    except psycopg.OperationalError as error:
+        raise unavailable(url, error) from None
+    if held != (True,):
+        role = conninfo_to_dict(url).get("user", "the current user")
+        raise DatabaseUnavailable(
+            f"the server would read as {role}, whom row-level security does not hold back; lead "
+            f"DOWNLINE_SERVER_URL and DOWNLINE_READ_URL to {SERVER_ROLE}, or to a member of it"
+        )
+
+
 class ReadingPool(AsyncConnectionPool):
     """Connections that read; opening it tells at once when the database does not answer."""
 
@@ -189,6 +204,10 @@ def open_pool(url: str, min_size: int = 2, max_size: int = 16) -> AsyncConnectio
 
 
 async def configure_reader(connection: psycopg.AsyncConnection) -> None:
-    """Nothing writes here unless its transaction says so, and moments come in UTC."""
+    """Nothing writes here unless its transaction says so, and moments come in UTC.
+
+    Compiling a plan costs more than these plans run, which the row policies make look dear.
+    """
     await connection.execute("set default_transaction_read_only = on")
     await connection.execute("set timezone = 'UTC'")
+    await connection.execute("set jit = off")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from psycopg.types.range import DateRange
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Index, column, table, text
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
@@ -39,6 +39,10 @@ class Upline(SQLModel, table=True):
     agent_id: int = Field(sa_type=BigInteger, foreign_key="agent.id")
     upline_id: int = Field(sa_type=BigInteger, foreign_key="agent.id")
     valid: DateRange = Field(sa_type=DATERANGE, nullable=False)
+
+
+# The view of the days on which the viewer's agents moved, whoever their uplines are.
+AGENT_MOVE = table("agent_move", column("agent_id", BigInteger), column("moved_on", Date))
 
 
 class Downline(SQLModel, table=True):

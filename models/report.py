@@ -6,7 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UUID as UUIDType
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    column,
+    table,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -99,6 +112,19 @@ class Report(SQLModel, table=True):
     )
     warnings: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     error: str | None = None
+
+
+# The view of what every viewer is told of a report; `Report` itself is the organisation's.
+TOLD_REPORT = table(
+    "told_report",
+    column("id", BigInteger),
+    column("carrier_id", SmallInteger),
+    column("scope_id", Integer),
+    column("feed", String),
+    column("file_name", String),
+    column("as_of", Date),
+    column("received_at", DateTime(timezone=True)),
+)
 
 
 class HeldRow(SQLModel, table=True):

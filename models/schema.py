@@ -46,6 +46,13 @@ FUNCTIONS = (
     "member_key",
     "member_keys_of",
     "enrollments_of_members",
+    "viewer_is_organisation",
+    "viewer_sees_all",
+    "viewer_from",
+    "viewer_to",
+    "open_view",
+    "told_report",
+    "agent_move",
 )
 UPGRADE_LOCK = 6302027  # one upgrade at a time; a second process waits and finds nothing to do
 
@@ -100,7 +107,7 @@ def alembic_connection(owner_url: str) -> Iterator[Connection]:
 
 
 def create_functions(connection: psycopg.Connection) -> None:
-    """Create or replace every function of models/functions."""
+    """Create or replace every function and view of models/functions."""
     for name in FUNCTIONS:
         connection.execute(function_text(name))
 
@@ -111,7 +118,10 @@ def function_text(name: str) -> bytes:
 
 
 def create_server_role(connection: psycopg.Connection, password: str | None) -> None:
-    """The runtime role with its grants; without a password where the owner needs none either."""
+    """The runtime role with its grants, and the wall around what not everyone may see.
+
+    Without a password where the owner needs none either.
+    """
     known = connection.execute("select 1 from pg_roles where rolname = %s", (SERVER_ROLE,))
     role = sql.Identifier(SERVER_ROLE)
     if known.fetchone() is None:
@@ -125,6 +135,7 @@ def create_server_role(connection: psycopg.Connection, password: str | None) -> 
     if password is not None:
         connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
     connection.execute(function_text("server_role"))
+    connection.execute(function_text("row_security"))
 
 
 def insert_single_rows(connection: psycopg.Connection, today: date) -> None:

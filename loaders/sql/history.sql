@@ -11,7 +11,7 @@ with told as (
         count(*) over (partition by event.enrollment_id) as events
     from enrollment_event as event
     join scope on scope.id = event.scope_id
-    join report on report.id = event.report_id
+    join told_report as report on report.id = event.report_id
     where event.enrollment_id = any (%(enrollment_ids)s)
     window weakest_last as (
         partition by event.enrollment_id
@@ -33,10 +33,8 @@ said as (
             when earlier.said_to <= upto.said_from then earlier.said_to
             else (
                 select max(report.as_of)
-                from report
-                where report.scope_id = earlier.scope_id
-                    and report.as_of <= upto.said_from
-                    and report.error is null
+                from told_report as report
+                where report.scope_id = earlier.scope_id and report.as_of <= upto.said_from
             )
         end as last_said_on
     from told as upto

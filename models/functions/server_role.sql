@@ -3,12 +3,12 @@
 grant usage on schema public to downline_server;
 revoke all on all tables in schema public from downline_server;
 grant select on
-    agent, alembic_version, business_day, carrier, client, compliance, downline, enrollment,
-    enrollment_event, former_enrollment, held_row, plan, production_cell, production_total, report,
-    scope, upline
+    agent, agent_move, alembic_version, business_day, carrier, client, compliance, downline,
+    enrollment, enrollment_event, former_enrollment, held_row, plan, production_cell,
+    production_total, report, scope, told_report, upline
 to downline_server;
 revoke execute on all functions in schema public from public;
 grant execute on function
     enrollment_status, enrollments_of_members, member_key, member_key_under, member_keys_of,
-    roll_business_day
+    open_view, roll_business_day, viewer_from, viewer_is_organisation, viewer_sees_all, viewer_to
 to downline_server;

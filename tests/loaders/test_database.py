@@ -10,11 +10,11 @@ from sqlmodel import col
 from loaders.database import Database, recorded
 from loaders.errors import DatabaseUnreachable
 from loaders.statement import compiled
-from models import Agent
+from models import Carrier
 from models.database import open_pool, server_url
-from tests.factories import agent, save
+from tests.factories import carrier, save
 
-COUNT = compiled(select(func.count(col(Agent.id))), lambda row: row[0])
+COUNT = compiled(select(func.count(col(Carrier.id))), lambda row: row[0])
 PROCESS = compiled(select(func.pg_backend_pid(), func.now()), tuple)
 
 
@@ -30,16 +30,16 @@ def database(pool):
 
 
 async def test_an_operation_sees_one_state_whatever_is_written_meanwhile(database, connection):
-    save(connection, agent("Ann"))
+    save(connection)
 
     async with database.snapshot() as snapshot:
         before = await snapshot.one(COUNT, {})
-        save(connection, agent("Bob"))
+        save(connection, carrier("acme", "Acme"))
         after = await snapshot.one(COUNT, {})
     async with database.snapshot() as snapshot:
         later = await snapshot.one(COUNT, {})
 
-    assert (before, after, later) == (1, 1, 2)
+    assert (before, after, later) == (3, 3, 4)
 
 
 async def test_statements_asked_for_together_share_one_transaction(database):
@@ -61,7 +61,7 @@ async def test_nothing_is_opened_before_the_first_statement(database, pool):
 
 
 async def test_a_snapshot_writes_nothing(database, connection):
-    save(connection, agent("Ann"))
+    save(connection)
 
     async with database.snapshot() as snapshot:
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
