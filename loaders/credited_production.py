@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import literal_column, select
 
 from loaders.attribution import branch_below, credited_to, shown_writer, top_on_day
+from loaders.counted import over_what_counts
 from loaders.counting import Counting
 from loaders.dimension import dimension_value
 from loaders.enrollment_filter import Shape, matching
@@ -39,7 +40,8 @@ def credited_totals(
     query = rows.with_only_columns(
         place.label("place"), *values, *measures(counting.with_stale), maintain_column_froms=True
     )
-    return query.group_by(literal_column("1"), *map(position, range(len(names)))).subquery("totals")
+    query = query.group_by(literal_column("1"), *map(position, range(len(names))))
+    return (query if sees_all else over_what_counts(query)).subquery("totals")
 
 
 def position(number: int) -> Any:

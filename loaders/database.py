@@ -23,6 +23,7 @@ BEGIN = "begin isolation level repeatable read, read only"
 BEGIN_ROLL = "begin isolation level read committed, read write"
 ROLL = "select roll_business_day(%(day)s)"
 UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
+STATEMENT_SECONDS = 10.0  # that one statement may take; Postgres ends it
 PATIENCE = 5.0  # seconds to wait for a free connection
 
 # Who counts statements puts a list here; None otherwise.
@@ -42,14 +43,18 @@ class Database:
     """Pools of connections of the runtime role: one that is read, and the primary's."""
 
     def __init__(
-        self, pool: AsyncConnectionPool[Connection], primary: AsyncConnectionPool[Connection]
+        self,
+        pool: AsyncConnectionPool[Connection],
+        primary: AsyncConnectionPool[Connection],
+        statement_seconds: float = STATEMENT_SECONDS,
     ) -> None:
         self.pool, self.primary = pool, primary
+        self.statement_seconds = statement_seconds
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Snapshot"]:
         """One state of the data for one operation; nothing is opened before the first statement."""
-        snapshot = Snapshot(self.pool)
+        snapshot = Snapshot(self.pool, self.statement_seconds)
         try:
             yield snapshot
         finally:
@@ -74,8 +79,8 @@ class Snapshot:
     Statements asked for while others run wait, and then go out together as one pipeline.
     """
 
-    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
-        self.pool = pool
+    def __init__(self, pool: AsyncConnectionPool[Connection], statement_seconds: float) -> None:
+        self.pool, self.statement_seconds = pool, statement_seconds
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
         self.worker: asyncio.Task[None] | None = None

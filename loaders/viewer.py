@@ -81,7 +81,10 @@ class Opening(NamedTuple):
 
 async def load_viewer(snapshot: Snapshot, access: Access) -> Viewer:
     """The viewer of this snapshot; an agent who is unknown or not in the tree sees nothing."""
-    opening = await snapshot.one(opening_statement(), {"npn": access.agent_npn, "patience": 10_000})
+    patience = int(snapshot.statement_seconds * 1000)
+    opening = await snapshot.one(
+        opening_statement(), {"npn": access.agent_npn, "patience": patience}
+    )
     tree_from, tree_to = WHOLE_TREE
     if access.agent_npn is not None:
         tree_from, tree_to = EMPTY_TREE

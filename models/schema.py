@@ -53,6 +53,9 @@ FUNCTIONS = (
     "open_view",
     "told_report",
     "agent_move",
+    "counted_enrollment",
+    "counted_event",
+    "counted_downline",
 )
 UPGRADE_LOCK = 6302027  # one upgrade at a time; a second process waits and finds nothing to do
 

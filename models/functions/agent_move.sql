@@ -1,7 +1,7 @@
 -- The days on which the viewer's agents came under another upline, or under none; a period that goes
 -- on under the same upline is no move. The owner's, like every view: it tells the day also where the
 -- upline is hidden from the viewer.
-create or replace view agent_move as
+create or replace view agent_move with (security_barrier) as
 select moved.agent_id, moved.moved_on
 from (
     select period.agent_id, lower(period.valid) as moved_on

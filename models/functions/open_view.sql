@@ -1,4 +1,5 @@
--- Opens an operation: names the viewer for the rest of the transaction, and says where it stands.
+-- Opens an operation: names the viewer for the rest of the transaction, says for how many
+-- milliseconds each of its statements may run, and tells where the database stands.
 -- Without an NPN the viewer is the organisation; of an agent who is unknown there is no tree, and
 -- nothing is seen. The owner's, because nobody sees an agent before there is a viewer.
 create or replace function open_view(viewer_npn text, patience integer)

@@ -3,9 +3,9 @@
 grant usage on schema public to downline_server;
 revoke all on all tables in schema public from downline_server;
 grant select on
-    agent, agent_move, alembic_version, business_day, carrier, client, compliance, downline,
-    enrollment, enrollment_event, former_enrollment, held_row, plan, production_cell,
-    production_total, report, scope, told_report, upline
+    agent, agent_move, alembic_version, business_day, carrier, client, compliance, counted_downline,
+    counted_enrollment, counted_event, downline, enrollment, enrollment_event, former_enrollment,
+    held_row, plan, production_cell, production_total, report, scope, told_report, upline
 to downline_server;
 revoke execute on all functions in schema public from public;
 grant execute on function
