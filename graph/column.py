@@ -6,21 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from graphql import (
-    FieldNode,
     GraphQLError,
-    GraphQLField,
     GraphQLLeafType,
-    GraphQLObjectType,
     GraphQLOutputType,
     Undefined,
     is_non_null_type,
     located_error,
 )
-from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
 
-from graph.completion import NOTHING, has_odd, serialised
-from graph.manner import Manner
+from graph.completion import NOTHING, has_odd
+from graph.leaf import serialised
+from graph.plan import PlannedField
 
 # Places in the answer by index, made only when they are asked for: errors are few.
 Paths: TypeAlias = Callable[[int], Path]
@@ -34,25 +31,21 @@ Failures: TypeAlias = dict[int, GraphQLError]
 class Selection:
     """One field of a selection set, asked of all its parents at once."""
 
-    name: str  # in the answer
-    parent_type: GraphQLObjectType
+    planned: PlannedField
     parent_paths: Paths | None  # None is the root
-    definition: GraphQLField
-    manner: Manner
-    details: list[FieldDetails]
-    nodes: list[FieldNode]  # where the document asks for it
     arguments: dict[str, Any] | Exception
     places: dict[int, Path] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.parent_type}.{self.nodes[0].name.value}"
+        return f"{self.planned.parent_type}.{self.planned.nodes[0].name.value}"
 
     def path(self, parent: int) -> Path:
         """The place of the field under one of its parents."""
         place = self.places.get(parent)
         if place is None:
             above = self.parent_paths and self.parent_paths(parent)
-            place = self.places[parent] = Path(above, self.name, self.parent_type.name)
+            name, kind = self.planned.name, self.planned.parent_type.name
+            place = self.places[parent] = Path(above, name, kind)
         return place
 
 
@@ -72,20 +65,25 @@ class Column:
     def part(self, chosen: Sequence[int]) -> "Column":
         """Some of the values, as a column of their own."""
         paths, values = self.paths, self.values
+        if len(chosen) == len(values):
+            return Column(self.selection, list(values), paths)
         chosen_values = [values[index] for index in chosen]
         return Column(self.selection, chosen_values, lambda index: paths(chosen[index]))
 
     def put(self, chosen: Sequence[int], values: Sequence[Any], failures: Failures) -> None:
         """Take back what became of a part."""
-        for index, value in zip(chosen, values, strict=True):
-            self.values[index] = value
+        if len(chosen) == len(self.values):
+            self.values = list(values)
+        else:
+            for index, value in zip(chosen, values, strict=True):
+                self.values[index] = value
         for index, failure in failures.items():
             self.bear(chosen[index], failure)
 
     def fail(self, index: int, error: Exception) -> None:
         """A value cannot be had, for a reason found here."""
         place = self.paths(index).as_list()
-        self.bear(index, located_error(error, self.selection.nodes, place))
+        self.bear(index, located_error(error, self.selection.planned.nodes, place))
 
     def bear(self, index: int, failure: GraphQLError) -> None:
         """A value cannot be had, for a reason found further down."""

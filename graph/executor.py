@@ -18,30 +18,22 @@ from graphql import (
     GraphQLOutputType,
     SchemaMetaFieldDef,
     TypeMetaFieldDef,
-    TypeNameMetaFieldDef,
-    get_argument_values,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     located_error,
 )
-from graphql.execution.collect_fields import DeferUsage, FieldDetails, GroupedFieldSet
+from graphql.execution.collect_fields import DeferUsage, GroupedFieldSet
 from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import AwaitableOrValue, Path
 from strawberry import Info
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.column import Column, Failures, Items, Paths, Selection
-from graph.completion import attempt, awaited, is_in_range, iterated, may_wait, together
-from graph.manner import manner_of
-from graph.resolution import (
-    attributes,
-    resolve,
-    resolve_info,
-    strawberry_info,
-    strawberry_schema,
-)
+from graph.completion import attempt, awaited, iterated, together
+from graph.plan import Level, PlannedField, arguments_of, level_of, plan_of
+from graph.resolution import attributes, read_leaves, resolve, resolve_info, strawberry_info
 from graph.support import is_breadth_first
 
 
@@ -80,7 +72,10 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> dict[str, Any]:
         """The operation's data; raises the error that leaves it without any."""
         self.nulled = []
-        [data], failures = await self.level(root_type, fields, [root_value], None)
+        plan = plan_of(self)
+        if plan.root is None:
+            plan.root = level_of(self, root_type, fields)
+        [data], failures = await self.level(plan.root, [root_value], None)
         if failures:
             raise failures[0]
         # From the root down: an error below a place that became null is not told.
@@ -89,115 +84,78 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         return data
 
     async def level(
-        self,
-        parent_type: GraphQLObjectType,
-        fields: GroupedFieldSet,
-        parents: list[Any],
-        paths: Paths | None,
+        self, level: Level, parents: list[Any], paths: Paths | None
     ) -> tuple[list[dict[str, Any]], Failures]:
         """One answer per parent to what the selection set asks, and which parents failed."""
-        asked = {
-            name: selection
-            for name, details in fields.items()
-            if (selection := self.select(name, parent_type, paths, details))
-        }
-        for selection in asked.values():
-            self.charge_selection(selection, parents)
-        answers: list[list[Any]] = [[]] * len(asked)
+        answers: list[list[Any]] = [[]] * len(level.fields)
         failures: Failures = {}
 
-        async def fill(position: int, column: Column, is_complete: bool) -> None:
-            if not is_complete:
-                await self.complete_field(column, parents)
+        async def fill(position: int, column: Column) -> None:
+            await self.complete_field(column, parents)
             answers[position] = column.values
             for parent, failure in column.failures.items():
                 failures.setdefault(parent, failure)
 
-        waiting = []
-        for position, selection in enumerate(asked.values()):
-            column = Column(selection, [], selection.path)
-            is_complete = self.complete_attribute(column, parents)
-            if is_complete and not column.failures:
-                answers[position] = column.values
+        waiting: list[tuple[int, Column]] = []
+        for position, planned in enumerate(level.fields):
+            values, is_complete = self.read(planned, parents)
+            if is_complete:
+                answers[position] = values
             else:
-                waiting.append(fill(position, column, is_complete))
-        await together(waiting)
-        if not asked:
+                selection = self.select(planned, paths)
+                waiting.append((position, Column(selection, values, selection.path)))
+        for _, column in waiting:
+            self.charge_selection(column.selection, parents)
+        await together([fill(position, column) for position, column in waiting])
+        if not level.fields:
             return [{} for _ in parents], failures
-        rows = zip(*answers, strict=True)
-        return [dict(zip(asked, row, strict=True)) for row in rows], failures
+        names, rows = level.names, zip(*answers, strict=True)
+        return [dict(zip(names, row, strict=True)) for row in rows], failures
 
-    def select(
-        self,
-        name: str,
-        parent_type: GraphQLObjectType,
-        paths: Paths | None,
-        details: list[FieldDetails],
-    ) -> Selection | None:
-        """The field with its arguments, coerced once for all parents; nothing if there is none."""
-        node, _, fragment_variables = details[0]
-        definition = self.schema.get_field(parent_type, node.name.value)
-        if definition is None:
-            return None
-        arguments: dict[str, Any] | Exception = {}
-        if definition.args or node.arguments:
-            variables, hide = self.variable_values, self.hide_suggestions
-            arguments = attempt(
-                get_argument_values, definition, node, variables, fragment_variables, hide
+    def read(self, planned: PlannedField, parents: list[Any]) -> tuple[list[Any], bool]:
+        """What a look at the parents gives of a field, and whether that is its answer."""
+        manner = planned.manner
+        if manner.getter:
+            return (
+                read_leaves(manner, parents)
+                if manner.leaf
+                else (attributes(manner, parents), False)
             )
-        return Selection(
-            name=name,
-            parent_type=parent_type,
-            parent_paths=paths,
-            definition=definition,
-            manner=manner_of(definition, strawberry_schema(self)),
-            details=details,
-            nodes=[detail.node for detail in details],
-            arguments=arguments,
-        )
+        if planned.is_typename:
+            return [planned.parent_type.name] * len(parents), True
+        return [], False
+
+    def select(self, planned: PlannedField, paths: Paths | None) -> Selection:
+        """The field with its arguments, coerced once for all parents."""
+        arguments: Any = planned.arguments
+        if arguments is None:
+            arguments = attempt(arguments_of, self, planned.definition, planned.details)
+        return Selection(planned, paths, arguments)
 
     def charge_selection(self, selection: Selection, parents: list[Any]) -> None:
         """Let the application refuse the operation, unless the field is only read."""
-        field = selection.manner.field
+        field = selection.planned.manner.field
         if field is None or field.is_basic_field or isinstance(selection.arguments, Exception):
             return
         try:
             self.charge(strawberry_info(self, selection, field), parents, selection.arguments)
         except GraphQLError as refusal:
-            raise located_error(refusal, selection.nodes) from refusal
-
-    def complete_attribute(self, column: Column, parents: list[Any]) -> bool:
-        """Read and complete a leaf without a resolver; false if there is more to do."""
-        selection, manner = column.selection, column.selection.manner
-        if selection.definition is TypeNameMetaFieldDef:
-            column.values = [selection.parent_type.name] * len(parents)
-            return True
-        if not (manner.is_read and manner.field):
-            return False
-        column.values = attributes(manner.field, parents)
-        kinds = set(map(type, column.values))
-        if manner.leaf is None or may_wait(kinds):
-            return False
-        if not (kinds <= manner.final and is_in_range(manner.leaf, column.values)):
-            column.serialise(manner.leaf)
-            column.sift(selection.definition.type)
-            self.settle(selection.definition.type, column)
-        return True
+            raise located_error(refusal, selection.planned.nodes) from refusal
 
     async def complete_field(self, column: Column, parents: list[Any]) -> None:
-        """Resolve and complete a field; attributes have been read before."""
-        selection = column.selection
-        if selection.definition in (SchemaMetaFieldDef, TypeMetaFieldDef):
+        """Resolve and complete a field."""
+        planned = column.selection.planned
+        if planned.definition in (SchemaMetaFieldDef, TypeMetaFieldDef):
             return self.introspect(column, parents)
-        if not column.values:
-            column.values = await resolve(self, selection, parents)
+        if not planned.manner.getter:
+            column.values = await resolve(self, column.selection, parents)
         await awaited(column.values)
-        await self.complete(selection.definition.type, column)
+        await self.complete(planned.definition.type, column)
 
     def introspect(self, column: Column, parents: list[Any]) -> None:
         """Answer about the schema itself, which Strawberry's executor knows how to do."""
         selection = column.selection
-        kind, details = selection.parent_type, selection.details
+        kind, details = selection.planned.parent_type, selection.planned.details
         for index, parent in enumerate(parents):
             path = selection.path(index)
             value = attempt(self.execute_field, kind, parent, details, path, None)
@@ -257,7 +215,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         self, type_: GraphQLAbstractType, column: Column
     ) -> dict[GraphQLObjectType, list[int]]:
         """Which of the values are of which type; those of none fail."""
-        present, values, details = column.present(), column.values, column.selection.details
+        present, values, details = column.present(), column.values, column.selection.planned.details
         if not present:
             return {}
         info = resolve_info(self, column.selection)
@@ -282,14 +240,24 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         chosen = column.present()
         if not chosen:
             return
-        fields = attempt(self.collect_subfields, type_, column.selection.details)
-        if isinstance(fields, Exception):
+        level = self.level_below(column.selection.planned, type_)
+        if isinstance(level, Exception):
             for index in chosen:
-                column.fail(index, fields)
+                column.fail(index, level)
             return
         part = column.part(chosen)
-        rows, failures = await self.level(type_, fields[0], part.values, part.paths)
+        rows, failures = await self.level(level, part.values, part.paths)
         column.put(chosen, rows, failures)
+
+    def level_below(self, planned: PlannedField, type_: GraphQLObjectType) -> Level | Exception:
+        """What is asked of the objects of a type under a field, or why that cannot be said."""
+        level = planned.levels.get(type_)
+        if level is None:
+            collected = attempt(self.collect_subfields, type_, planned.details)
+            if isinstance(collected, Exception):
+                return collected
+            level = planned.levels[type_] = level_of(self, type_, collected[0])
+        return level
 
     async def check_type(self, type_: GraphQLObjectType, column: Column) -> None:
         """Fail the values that are not of the type."""
@@ -299,9 +267,11 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         info, is_type = resolve_info(self, column.selection), type_.is_type_of
         assert is_type is not None
         verdicts = [attempt(is_type, values[index], info) for index in present]
+        if verdicts.count(True) == len(present):
+            return
         for index, verdict in zip(present, await awaited(verdicts), strict=True):
             if isinstance(verdict, Exception):
                 column.fail(index, verdict)
             elif not verdict:
-                details = column.selection.details
+                details = column.selection.planned.details
                 column.fail(index, invalid_return_type_error(type_, values[index], details))

@@ -1,9 +1,9 @@
 """Asking a field of all its parents: attributes, batches, and resolvers called one by one."""
 
-from operator import attrgetter
+from types import NoneType
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLResolveInfo, Undefined, is_enum_type
 from strawberry import Info
 from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import get_arguments
@@ -11,6 +11,8 @@ from strawberry.types.field import StrawberryField
 
 from graph.column import Selection
 from graph.completion import attempt
+from graph.leaf import PRINTED_BY_VALUE, is_in_range
+from graph.manner import Manner
 
 
 def strawberry_schema(executor: StrawberryGraphQLCoreExecutionContext) -> Schema:
@@ -23,8 +25,9 @@ def resolve_info(
     executor: StrawberryGraphQLCoreExecutionContext, selection: Selection, parent: int = 0
 ) -> GraphQLResolveInfo[Any]:
     """What a resolver is told of the field; if it is told once for all parents, of the first."""
+    planned = selection.planned
     return executor.build_resolve_info(
-        selection.definition, selection.nodes, selection.parent_type, selection.path(parent)
+        planned.definition, planned.nodes, planned.parent_type, selection.path(parent)
     )
 
 
@@ -36,31 +39,58 @@ def strawberry_info(
     return info_class(_raw_info=resolve_info(executor, selection), _field=field)
 
 
-def attributes(field: StrawberryField, parents: list[Any]) -> list[Any]:
+def attributes(manner: Manner, parents: list[Any]) -> list[Any]:
     """Each parent's attribute behind a field without a resolver, or why it cannot be read."""
-    name, read = field.python_name, field.default_resolver
+    assert manner.getter
     values: list[Any] = []
     try:
-        values.extend(
-            map(attrgetter(name), parents)
-            if read is getattr
-            else (read(parent, name) for parent in parents)
-        )
+        values.extend(map(manner.getter, parents))
     except Exception:
-        values += [attempt(read, parent, name) for parent in parents[len(values) :]]
+        values += [attempt(manner.getter, parent) for parent in parents[len(values) :]]
     return values
+
+
+def read_leaves(manner: Manner, parents: list[Any]) -> tuple[list[Any], bool]:
+    """A leaf without a resolver as it is read off the parents, and whether this is its answer.
+
+    It is not where a value is out of the ordinary: then each has to be looked at.
+    """
+    assert manner.leaf
+    values = attributes(manner, parents)
+    kinds = set(map(type, values))
+    if kinds <= manner.final:
+        return values, is_in_range(manner.leaf, values)
+    texts = attempt(printed, manner, values, kinds)
+    return (values, False) if isinstance(texts, Exception | None) else (texts, True)
+
+
+def printed(manner: Manner, values: list[Any], kinds: set[type]) -> list[Any] | None:
+    """The values as the leaf answers them, equal ones serialised once; None if that may differ."""
+    assert manner.leaf
+    if manner.is_nullable:
+        kinds.discard(NoneType)
+    if len(kinds) != 1 or not kinds <= PRINTED_BY_VALUE:
+        return None
+    texts = manner.names if is_enum_type(manner.leaf) else {}
+    convert = manner.leaf.coerce_output_value
+    for value in set(values).difference(texts):
+        text = None if value is None else convert(value)
+        if text is Undefined or (text is None and value is not None):
+            return None
+        texts[value] = text
+    return list(map(texts.__getitem__, values))
 
 
 async def resolve(
     executor: StrawberryGraphQLCoreExecutionContext, selection: Selection, parents: list[Any]
 ) -> list[Any]:
     """What the field's resolver returns for each parent, exceptions and awaitables included."""
-    arguments, field = selection.arguments, selection.manner.field
+    arguments, planned = selection.arguments, selection.planned
     if isinstance(arguments, Exception):
         return [arguments] * len(parents)
-    if field and selection.manner.batch:
-        return await resolve_batch(executor, selection, field, parents)
-    resolver = selection.definition.resolve or executor.field_resolver
+    if planned.manner.field and planned.manner.batch:
+        return await resolve_batch(executor, selection, planned.manner.field, parents)
+    resolver = planned.definition.resolve or executor.field_resolver
     return [
         attempt(resolver, parent, resolve_info(executor, selection, index), **arguments)
         for index, parent in enumerate(parents)
@@ -84,7 +114,7 @@ async def resolve_batch(
             config=schema.config,
             scalar_registry=schema.schema_converter.scalar_registry,
         )
-        answered = selection.manner.batch(**arguments)
+        answered = selection.planned.manner.batch(**arguments)
         return list(await answered if executor.is_awaitable(answered) else answered)
     except Exception as error:
         return [error] * len(parents)

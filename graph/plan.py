@@ -1,0 +1,175 @@
+"""What can be found out of an operation once for all of its executions: its levels and fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    ListTypeNode,
+    ListValueNode,
+    NonNullTypeNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    TypeNameMetaFieldDef,
+    TypeNode,
+    ValueNode,
+    VariableNode,
+    get_argument_values,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
+
+from graph.completion import attempt
+from graph.manner import Manner, manner_of
+
+MOST_KEPT = 500
+
+
+@dataclass(slots=True)
+class PlannedField:
+    """One field of a selection set, whatever its parents."""
+
+    name: str  # in the answer
+    parent_type: GraphQLObjectType
+    definition: GraphQLField
+    manner: Manner
+    details: list[FieldDetails]
+    nodes: list[FieldNode]  # where the document asks for it
+    arguments: dict[str, Any] | None  # None if a variable or an error is among them
+    levels: dict[GraphQLObjectType, "Level"] = field(default_factory=dict)
+
+    @property
+    def is_typename(self) -> bool:
+        """Whether it asks for the name of the parents' type."""
+        return self.definition is TypeNameMetaFieldDef
+
+
+@dataclass(slots=True)
+class Level:
+    """A selection set on one type, its fields in the order of the answer."""
+
+    fields: list[PlannedField]
+    names: list[str]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The levels of an operation, found out as they are reached."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: list[FragmentDefinitionNode]
+    root: Level | None = None
+
+    def is_of(self, executor: Executor[Any]) -> bool:
+        """Whether the executor runs these very nodes."""
+        return (
+            self.operation is executor.operation
+            and self.schema is executor.schema
+            and len(self.fragments) == len(executor.fragment_definitions)
+            and all(
+                kept is given
+                for kept, given in zip(
+                    self.fragments, executor.fragment_definitions.values(), strict=True
+                )
+            )
+        )
+
+
+# By the operation's identity and the variables on which its shape depends.
+kept: dict[tuple[int, tuple[Any, ...]], Plan] = {}
+
+
+def plan_of(executor: Executor[Any]) -> Plan:
+    """The plan of the executor's operation, kept for as long as there are few others."""
+    if any(fragment.variable_signatures for fragment in executor.fragments.values()):
+        return new_plan(executor)  # the shape may depend on more than the operation's variables
+    key = id(executor.operation), deciding_values(executor)
+    plan = kept.get(key)
+    if plan is None or not plan.is_of(executor):
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        plan = kept[key] = new_plan(executor)
+    return plan
+
+
+def new_plan(executor: Executor[Any]) -> Plan:
+    """A plan that knows nothing yet."""
+    return Plan(executor.schema, executor.operation, list(executor.fragment_definitions.values()))
+
+
+def deciding_values(executor: Executor[Any]) -> tuple[Any, ...]:
+    """The values of all Boolean variables, which @skip and @include may depend on."""
+    values = executor.variable_values.coerced
+    return tuple(
+        values.get(definition.variable.name.value)
+        for definition in executor.operation.variable_definitions or ()
+        if named(definition.type) == "Boolean"
+    )
+
+
+def named(type_: TypeNode) -> str:
+    """The name of the type under its lists and exclamation marks."""
+    while isinstance(type_, NonNullTypeNode | ListTypeNode):
+        type_ = type_.type
+    return str(type_.name.value)  # type: ignore[attr-defined]
+
+
+def level_of(
+    executor: Executor[Any], parent_type: GraphQLObjectType, grouped: GroupedFieldSet
+) -> Level:
+    """The level of a selection set; fields that the type does not have are left out."""
+    schema = executor.schema
+    fields = [
+        planned_field(executor, name, parent_type, definition, details)
+        for name, details in grouped.items()
+        if (definition := schema.get_field(parent_type, details[0].node.name.value)) is not None
+    ]
+    return Level(fields, [planned.name for planned in fields])
+
+
+def planned_field(
+    executor: Executor[Any],
+    name: str,
+    parent_type: GraphQLObjectType,
+    definition: GraphQLField,
+    details: list[FieldDetails],
+) -> PlannedField:
+    """The plan of one field."""
+    arguments: Any = None
+    if not any(is_variable(argument.value) for argument in details[0].node.arguments or ()):
+        arguments = attempt(arguments_of, executor, definition, details)
+    return PlannedField(
+        name=name,
+        parent_type=parent_type,
+        definition=definition,
+        manner=manner_of(definition, executor.schema.extensions["strawberry-definition"]),
+        details=details,
+        nodes=[detail.node for detail in details],
+        arguments=None if isinstance(arguments, Exception) else arguments,
+    )
+
+
+def arguments_of(
+    executor: Executor[Any], definition: GraphQLField, details: list[FieldDetails]
+) -> Mapping[str, Any]:
+    """The field's arguments, coerced; raises what is wrong with them."""
+    node, _, fragment_variables = details[0]
+    if not (definition.args or node.arguments):
+        return {}
+    values, hide = executor.variable_values, executor.hide_suggestions
+    return get_argument_values(definition, node, values, fragment_variables, hide)
+
+
+def is_variable(value: ValueNode) -> bool:
+    """Whether it depends on variables."""
+    if isinstance(value, ListValueNode):
+        return any(map(is_variable, value.values))
+    if isinstance(value, ObjectValueNode):
+        return any(is_variable(inner.value) for inner in value.fields)
+    return isinstance(value, VariableNode)
