@@ -200,7 +200,7 @@ class TableReader:
         """Where the field is read off the row's object; None if it is resolved in another way."""
         schema: Schema = self.executor.schema.extensions["strawberry-definition"]
         manner = manner_of(definition, schema)
-        return manner.field.python_name if manner.field and manner.is_read else None
+        return manner.field.python_name if manner.field and manner.getter else None
 
     def rewritten(self, selections: Iterable[SelectionNode]) -> Document:
         """The document with these selections, and with the variables of the pages."""
