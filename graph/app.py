@@ -23,16 +23,16 @@ from graph.http_request import (
     write_refusal,
     write_table_failed,
     write_unauthenticated,
+    write_unavailable,
 )
 from graph.keys import KeysUnavailable
 from graph.operation import answer, is_query, prepare
 from graph.request_record import note_operation, note_viewer
-from graph.service import Service
+from graph.service import Service, running_service
 from graph.table_page import TableFailed
 from graph.watching import Watch
-from loaders import Database
 from loaders.errors import LoaderError
-from models.database import check_wall, open_database, open_pool
+from models.database import served_database
 from models.settings import Settings
 
 
@@ -41,18 +41,9 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        with open_database(settings) as address:
-            read_url = address.read_url or address.server_url
-            for url in {address.server_url, read_url}:
-                check_wall(url)
-            async with (
-                open_pool(address.server_url, min_size=1, max_size=2) as primary,
-                open_pool(read_url) as pool,
-            ):
-                service = app.state.service = Service(settings, Database(pool, primary))
-                await service.roll()
-                async with service.running():
-                    yield
+        with served_database(settings) as address:
+            async with running_service(settings, address) as app.state.service:
+                yield
 
     return Starlette(
         routes=[
@@ -92,7 +83,7 @@ async def graphql(http: HttpRequest) -> Response:
     except Unauthenticated as refusal:
         return write_unauthenticated(refusal, media)
     except KeysUnavailable as error:
-        return write_json({"errors": [unexpected(error)]}, 503, media)
+        return write_unavailable(error, media)
     try:
         await service.roll()
         if form.is_file:
@@ -105,6 +96,6 @@ async def graphql(http: HttpRequest) -> Response:
     except TableFailed as failure:
         return write_table_failed(failure)
     except LoaderError as error:
-        return write_json({"errors": [unexpected(error)]}, 503, media)
+        return write_unavailable(error, media)
     except Exception as error:
         return write_json({"errors": [unexpected(error)]}, 500, media)

@@ -10,14 +10,19 @@ from graphql import GraphQLError
 
 from graph.keys import KeysUnavailable
 from graph.request_record import current, note_error
-from loaders.errors import BadArgument, BadCursor, DatabaseUnreachable, LoaderError, TookTooLong
+from loaders.errors import (
+    AllBusy,
+    BadArgument,
+    BadCursor,
+    DatabaseUnreachable,
+    LoaderError,
+    TookTooLong,
+)
 
 MOST_ERRORS = 20  # further ones of one answer say nothing new
 
-SENTENCES = (
-    DatabaseUnreachable,
-    KeysUnavailable,
-)  # failures whose sentence is the client's to read
+# Failures whose sentence is the client's to read.
+SENTENCES = (AllBusy, DatabaseUnreachable, KeysUnavailable)
 
 log = logging.getLogger("downline.graph")
 CODES: dict[type[LoaderError], str] = {

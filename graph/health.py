@@ -12,7 +12,7 @@ from graph.keys import KeysUnavailable
 from graph.metrics import CONTENT_TYPE, exposition, own_gauges
 from graph.service import Service
 from loaders import Role
-from loaders.errors import LoaderError
+from loaders.errors import AllBusy, DatabaseUnreachable, LoaderError
 from loaders.intake import load_intake
 from models.schema import newest_revision
 from models.settings import business_day
@@ -42,10 +42,12 @@ async def find_missing(service: Service) -> list[str]:
             if standing.revision == expected_revision():
                 await service.roll()
                 standing = await service.look()
+    except AllBusy:
+        return missing  # it answers others
     except LoaderError as error:
         return [*missing, str(error)]
     except TimeoutError:
-        return [*missing, f"the database does not answer within {PATIENCE:g} seconds"]
+        return [*missing, str(DatabaseUnreachable())]
     if standing.revision != expected_revision():
         missing.append(
             f"the database's schema is at {standing.revision or 'nothing'}, this version needs "

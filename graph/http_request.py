@@ -7,12 +7,13 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from graph.auth import Unauthenticated
-from graph.errors import BadRequest
+from graph.errors import BadRequest, unexpected
 from graph.form import Form
 from graph.operation import Answer, Request
 from graph.request_record import note_answer, note_error
 from graph.table_page import TableFailed
 
+RETRY_AFTER = 1  # seconds
 LARGEST_BODY = 256 * 1024
 JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
@@ -100,6 +101,13 @@ def write_refusal(error: BadRequest) -> Response:
 def write_table_failed(failure: TableFailed) -> Response:
     """A file that could not begin, as an answer of errors alone."""
     return write_json({"errors": failure.errors}, failure.status)
+
+
+def write_unavailable(error: Exception, media: str) -> Response:
+    """A request that another moment may answer."""
+    response = write_json({"errors": [unexpected(error)]}, 503, media)
+    response.headers["retry-after"] = str(RETRY_AFTER)
+    return response
 
 
 def write_unauthenticated(error: Unauthenticated, media: str) -> Response:

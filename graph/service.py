@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from time import monotonic
@@ -12,9 +12,22 @@ from graph.auth import authority_of
 from graph.file_desk import FileDesk
 from graph.metrics import own_gauges, write_counts
 from loaders import Database
-from loaders.errors import LoaderError
+from loaders.errors import AllBusy, DatabaseUnreachable
 from loaders.standing import Standing, load_standing
 from loaders.tally import counted
+from models.database import (
+    Configure,
+    DatabaseAddress,
+    NoWall,
+    check_wall,
+    configure_mover,
+    configure_server,
+    patient,
+    reading_pool,
+    server_url,
+)
+from models.pool import ReadingPool
+from models.programs import DatabaseUnavailable
 from models.settings import Settings, business_day
 
 BEAT = 2.0  # seconds
@@ -28,11 +41,13 @@ log = logging.getLogger("downline.graph")
 class Service:
     """The settings, the database, who may ask, and the business date that is kept."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.settings, self.database = settings, database
+    def __init__(
+        self, settings: Settings, database: Database, revive: Callable[[], str] | None = None
+    ) -> None:
+        self.settings, self.database, self.revive = settings, database, revive
         self.authority = authority_of(settings)
         self.files = FileDesk(database)
-        self.draining = False
+        self.draining = self.is_away = False
         self.rolled_to: date | None = None
         self.rolling: asyncio.Task[None] | None = None
         self.roll_started = self.roll_failed = -1e9
@@ -71,6 +86,7 @@ class Service:
     async def look(self) -> Standing:
         """Where the database stands; if somebody else moved its date, the next roll moves it."""
         standing = await load_standing(self.database)
+        self.is_away = False
         if standing.today != business_day(self.settings):
             self.rolled_to = None
         return standing
@@ -79,11 +95,28 @@ class Service:
         """What is done every two seconds, asked for or not."""
         write_counts(own_gauges(self.database.held()))
         try:
-            if number % LOOK_EVERY == 0:
+            if number % LOOK_EVERY == 0 or self.is_away:
                 await self.look()
             await self.roll()
-        except LoaderError:
-            return  # who asks is told; the next beat looks again
+        except AllBusy:
+            return
+        except DatabaseUnreachable:
+            await self.wake()
+
+    async def wake(self) -> None:
+        """Start an embedded server again that was killed; others come back by themselves."""
+        self.is_away = True
+        if self.revive is None:
+            return
+        try:
+            owner_url = await asyncio.to_thread(self.revive)
+        except DatabaseUnavailable as error:
+            log.warning("%s", error)
+            return
+        if self.settings.server_url is None:
+            self.database.primary.conninfo = patient(server_url(owner_url))
+        if self.settings.read_url is None:
+            self.database.pool.conninfo = self.database.primary.conninfo
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -109,3 +142,35 @@ class Service:
                 await self.beat(number)
             except Exception as error:
                 log.error("a look at the database failed", exc_info=error)
+
+
+@asynccontextmanager
+async def running_service(settings: Settings, address: DatabaseAddress) -> AsyncIterator[Service]:
+    """The service over its pools while it runs; it starts though the database may be away."""
+    read_url = address.read_url or address.server_url
+    for url in {address.server_url, read_url}:
+        refuse_no_wall(url)
+    async with (
+        server_pool(settings, address.server_url, 2, configure_mover) as primary,
+        server_pool(settings, read_url, settings.pool_size, configure_server) as pool,
+    ):
+        service = Service(settings, Database(pool, primary), address.revive)
+        await service.roll()
+        async with service.running():
+            yield service
+
+
+def refuse_no_wall(url: str) -> None:
+    """NoWall where row-level security would not hold the server's role; else it may be away."""
+    try:
+        check_wall(url)
+    except NoWall:
+        raise
+    except DatabaseUnavailable as error:
+        log.warning("%s", error)
+
+
+def server_pool(settings: Settings, url: str, most: int, configure: Configure) -> ReadingPool:
+    """A pool as the settings have it."""
+    waiting, patience = settings.pool_waiting, settings.pool_seconds
+    return reading_pool(url, 1, most, waiting=waiting, patience=patience, configure=configure)

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
 from psycopg.errors import QueryCanceled
 from psycopg.types.string import TextBinaryLoader
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import PoolTimeout, TooManyRequests
 
-from loaders.errors import DatabaseUnreachable, TookTooLong
+from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
 from loaders.statement import Parameters, Statement
 from loaders.tally import counted
+from models.pool import ReadingPool
 
 Row = TypeVar("Row")
 Connection = AsyncConnection[Any]
@@ -22,9 +23,9 @@ Connection = AsyncConnection[Any]
 BEGIN = "begin isolation level repeatable read, read only"
 BEGIN_ROLL = "begin isolation level read committed, read write"
 ROLL = "select roll_business_day(%(day)s)"
+SHUTTING_DOWN = "57P"  # SQLSTATEs of a server that ends its sessions
 UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
 STATEMENT_SECONDS = 10.0  # that one statement may take; Postgres ends it
-PATIENCE = 5.0  # seconds to wait for a free connection
 
 # Who counts statements puts a list here; None otherwise.
 recorded: ContextVar[list[str] | None] = ContextVar("recorded", default=None)
@@ -44,8 +45,8 @@ class Database:
 
     def __init__(
         self,
-        pool: AsyncConnectionPool[Connection],
-        primary: AsyncConnectionPool[Connection],
+        pool: ReadingPool,
+        primary: ReadingPool,
         statement_seconds: float = STATEMENT_SECONDS,
     ) -> None:
         self.pool, self.primary = pool, primary
@@ -79,8 +80,9 @@ class Snapshot:
     Statements asked for while others run wait, and then go out together as one pipeline.
     """
 
-    def __init__(self, pool: AsyncConnectionPool[Connection], statement_seconds: float) -> None:
+    def __init__(self, pool: ReadingPool, statement_seconds: float) -> None:
         self.pool, self.statement_seconds = pool, statement_seconds
+        self.may_begin_again = True
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
         self.worker: asyncio.Task[None] | None = None
@@ -117,7 +119,13 @@ class Snapshot:
             batch, self.waiting = self.waiting, []
             try:
                 with sentences():
-                    await self.send(batch)
+                    try:
+                        await self.send(batch)
+                    except OperationalError as error:
+                        if not await self.begins_again(error):
+                            raise
+                        await self.send(batch)
+                self.may_begin_again = False
             except BaseException as error:
                 fail(batch + self.waiting, error)
                 self.waiting = []
@@ -141,14 +149,41 @@ class Snapshot:
         for waiting, rows in zip(batch, found, strict=True):
             answer(waiting, rows)
 
+    async def begins_again(self, error: OperationalError) -> bool:
+        """Whether the connection broke before it gave a row; then another one will do as well."""
+        connection = self.connection
+        if not self.may_begin_again or connection is None:
+            return False
+        self.may_begin_again = False
+        if not connection.closed and not (error.sqlstate or "").startswith(SHUTTING_DOWN):
+            return False
+        self.connection = None
+        await connection.close()
+        await self.pool.putconn(connection)
+        counted[("retries",)] += 1
+        return True
+
     async def opened(self) -> tuple[Connection, bool]:
         """The connection of this snapshot, and whether its transaction is still to begin."""
         if self.connection is not None:
             return self.connection, False
-        self.connection = await self.pool.getconn(timeout=PATIENCE)
+        try:
+            self.connection = await self.pool.getconn()
+        except TooManyRequests:
+            raise self.busy() from None
+        except PoolTimeout:
+            if self.pool.lent >= self.pool.max_size:
+                raise self.busy() from None
+            raise
         # Our enums are types that psycopg does not know; their binary form is their name.
         self.connection.adapters.register_loader(UNKNOWN_TYPE, TextBinaryLoader)
         return self.connection, True
+
+    @staticmethod
+    def busy() -> AllBusy:
+        """The refusal of a request that waited long enough, or that too many others wait before."""
+        counted[("busy",)] += 1
+        return AllBusy()
 
     async def close(self) -> None:
         """End the transaction and give the connection back; a broken one is thrown away there."""

@@ -27,6 +27,13 @@ class DatabaseUnreachable(LoaderError):
         super().__init__("the database does not answer; try again in a moment")
 
 
+class AllBusy(LoaderError):
+    """Every connection is taken, and was for as long as a request waits."""
+
+    def __init__(self) -> None:
+        super().__init__("every connection to the database is busy; try again in a second")
+
+
 class TookTooLong(LoaderError):
     """Postgres ended a statement that ran for longer than is allowed."""
 

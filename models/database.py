@@ -2,23 +2,33 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import AsyncConnectionPool
 from pydantic import SecretStr
 from sqlalchemy import URL
 
+from models.pool import FOR_EVER, ReadingPool
 from models.programs import DatabaseUnavailable
 from models.server import embedded_server
 from models.settings import Settings
 
 SERVER_ROLE = "downline_server"
 APPLICATION = "downline"
-PATIENCE = 10  # seconds to connect, unless the URL says connect_timeout
+# Without our tables there is nothing to wall off.
+WALL = "select coalesce(row_security_active(to_regclass('enrollment')), true)"
+STATEMENT_TIMEOUT = "set statement_timeout = '10s'"  # of what no operation's own limit holds
+# What a URL does not say itself: a host that never answers, or no longer, is given up in seconds.
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class DatabaseAddress:
     server_url: str
     read_url: str | None
     embedded: bool
+    revive: Callable[[], str] | None = None  # starts the embedded server again: the owner's URL
 
     def __repr__(self) -> str:
         """Without passwords."""
@@ -43,11 +54,21 @@ def open_database(settings: Settings) -> Iterator[DatabaseAddress]:
     """
     if settings.database_url is None:
         with embedded_server() as server:
-            yield address(settings, server.url, embedded=True)
+            yield replace(address(settings, server.url, embedded=True), revive=server.revive)
         return
     owner_url = settings.database_url.get_secret_value()
     connect_owner(owner_url).close()
     yield address(settings, owner_url, embedded=False)
+
+
+@contextmanager
+def served_database(settings: Settings) -> Iterator[DatabaseAddress]:
+    """The same for a server, which starts though the database is away for the moment."""
+    if settings.database_url is None:
+        with open_database(settings) as found:
+            yield found
+        return
+    yield address(settings, settings.database_url.get_secret_value(), embedded=False)
 
 
 def address(settings: Settings, owner_url: str, *, embedded: bool) -> DatabaseAddress:
@@ -140,7 +161,7 @@ def trouble(error: psycopg.Error) -> str:
 
 def patient(url: str) -> str:
     """The same address, but a host that never answers is given up."""
-    return make_conninfo(url, **{"connect_timeout": PATIENCE, **conninfo_to_dict(url)})
+    return make_conninfo(url, **{**PATIENCE, **conninfo_to_dict(url)})
 
 
 def unavailable(url: str, error: psycopg.Error) -> DatabaseUnavailable:
@@ -160,46 +181,70 @@ def reason(error: psycopg.Error) -> str:
     return fatal[0] if fatal else lines[0].rpartition(" failed: ")[2]
 
 
-def check_wall(url: str) -> None:
-    """DatabaseUnavailable where a server's role would be shown every row, whoever looks."""
-    try:
-        with psycopg.connect(patient(url), application_name=APPLICATION) as connection:
-            held = connection.execute("select row_security_active('enrollment')").fetchone()
-    except psycopg.OperationalError as error:
-        raise unavailable(url, error) from None
-    if held != (True,):
-        role = conninfo_to_dict(url).get("user", "the current user")
-        raise DatabaseUnavailable(
+Configure = Callable[[psycopg.AsyncConnection], Awaitable[None]]
+
+
+class NoWall(DatabaseUnavailable):
+    """A server's role would be shown every row, whoever looks."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
             f"the server would read as {role}, whom row-level security does not hold back; lead "
             f"DOWNLINE_SERVER_URL and DOWNLINE_READ_URL to {SERVER_ROLE}, or to a member of it"
         )
 
 
-class ReadingPool(AsyncConnectionPool):
-    """Connections that read; opening it tells at once when the database does not answer."""
-
-    # The signature, with its timeout, is the plain pool's.
-    async def open(self, wait: bool = False, timeout: float = 30.0) -> None:  # noqa: ASYNC109
-        """DatabaseUnavailable, where the plain pool would go on trying in the background."""
-        url = str(self.conninfo)
-        try:
-            connection = await psycopg.AsyncConnection.connect(url, application_name=APPLICATION)
-        except psycopg.Error as error:
-            raise unavailable(url, error) from None
-        await connection.close()
-        await super().open(wait, timeout)
+def check_wall(url: str) -> None:
+    """NoWall where row-level security does not hold the role back."""
+    try:
+        with psycopg.connect(patient(url), application_name=APPLICATION) as connection:
+            held = connection.execute(WALL).fetchone()
+    except psycopg.OperationalError as error:
+        raise unavailable(url, error) from None
+    if held != (True,):
+        raise NoWall(str(conninfo_to_dict(url).get("user", "the current user")))
 
 
-def open_pool(url: str, min_size: int = 2, max_size: int = 16) -> AsyncConnectionPool:
-    """A pool of reading connections; enter it before use."""
+@asynccontextmanager
+async def open_pool(
+    url: str, min_size: int = 2, max_size: int = 16, *, waiting: int = 128, patience: float = 5.0
+) -> AsyncIterator[ReadingPool]:
+    """A pool of reading connections while it is needed; DatabaseUnavailable if there are none."""
+    try:
+        first = await psycopg.AsyncConnection.connect(patient(url), application_name=APPLICATION)
+    except psycopg.Error as error:
+        raise unavailable(url, error) from None
+    await first.close()
+    async with reading_pool(
+        url, min_size, max_size, waiting=waiting, patience=patience, configure=configure_reader
+    ) as pool:
+        yield pool
+
+
+def reading_pool(
+    url: str,
+    min_size: int,
+    max_size: int,
+    *,
+    waiting: int,
+    patience: float,
+    configure: Configure,
+) -> ReadingPool:
+    """A pool of reading connections; enter it before use, whether or not the database is there.
+
+    So many may wait for a connection, each for so many seconds.
+    """
     return ReadingPool(
         patient(url),
-        min_size=min_size,
+        min_size=min(min_size, max_size),
         max_size=max_size,
+        max_waiting=waiting,
+        timeout=patience,
+        reconnect_timeout=FOR_EVER,
         open=False,
         # A statement that is met a second time is prepared the third.
         kwargs={"autocommit": True, "prepare_threshold": 2, "application_name": APPLICATION},
-        configure=configure_reader,
+        configure=configure,
     )
 
 
@@ -211,3 +256,17 @@ async def configure_reader(connection: psycopg.AsyncConnection) -> None:
     await connection.execute("set default_transaction_read_only = on")
     await connection.execute("set timezone = 'UTC'")
     await connection.execute("set jit = off")
+
+
+async def configure_server(connection: psycopg.AsyncConnection) -> None:
+    """A reader behind the wall: one that stands before it is never lent."""
+    await configure_reader(connection)
+    await connection.execute(STATEMENT_TIMEOUT)
+    if await (await connection.execute(WALL)).fetchone() != (True,):
+        raise NoWall(connection.info.user)
+
+
+async def configure_mover(connection: psycopg.AsyncConnection) -> None:
+    """The same for the connections that move the business date, for however long that takes."""
+    await configure_server(connection)
+    await connection.execute("set statement_timeout = 0")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DOWNLINE_"
@@ -20,6 +20,11 @@ ALLOWED = {
     "today": "a date as YYYY-MM-DD",
     "time_zone": "the name of a time zone, for example America/New_York",
     "profile": "development or production",
+    "pool_size": "a whole number from 1 to 1000",
+    "pool_waiting": "a whole number from 1 to 100000",
+    "pool_seconds": "seconds from 0.1 to 60",
+    "drain_seconds": "seconds from 0 to 300",
+    "shutdown_seconds": "whole seconds from 1 to 3600",
 }
 SECRET = {"database_url", "server_url", "read_url", "token_secret"}
 
@@ -50,6 +55,11 @@ class Settings(BaseSettings):
     token_issuer: str | None = None
     token_audience: str | None = None
     profile: Profile = Profile.DEVELOPMENT
+    pool_size: int = Field(default=16, ge=1, le=1000)
+    pool_waiting: int = Field(default=128, ge=1, le=100_000)
+    pool_seconds: float = Field(default=5.0, ge=0.1, le=60)
+    drain_seconds: float = Field(default=0.0, ge=0, le=300)
+    shutdown_seconds: int = Field(default=30, ge=1, le=3600)
 
     @field_validator("database_url", "server_url", "read_url")
     @classmethod
