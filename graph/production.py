@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from graph.asked_fields import asked_below
 from graph.batch import batched
@@ -20,6 +21,7 @@ from loaders.dimension import ProductionDimension
 from loaders.errors import BadArgument
 from loaders.order import Direction
 from loaders.production import ProductionQuestion
+from loaders.production_row import UNSTORED
 from loaders.production_row import ProductionRow as Row
 from loaders.production_statement import ProductionOrderField
 from models import EnrollmentStatus, Network, Product, TerminationReason
@@ -61,8 +63,14 @@ async def read_production_question(
         order.field,
         order.direction,
         limit,
-        Counting(attribution, "stale" in asked_below(info), from_top),
+        Counting(attribution, unstored_measures(info), from_top),
     )
+
+
+def unstored_measures(info: Info) -> frozenset[str]:
+    """The measures asked for that are in no stored total."""
+    asked = asked_below(info)
+    return frozenset(name for name in UNSTORED if to_camel_case(name) in asked)
 
 
 @strawberry.type(

@@ -6,14 +6,14 @@ from loaders.attribution import Attribution
 
 
 class Counting(NamedTuple):
-    """By the tree of which day, and whether stale enrollments are counted apart.
+    """By the tree of which day, and which measures that are not stored are asked for.
 
     `from_top` says that branches begin at the agents asked for instead of right below them, as they
     do where a viewer asks for everything.
     """
 
     attribution: Attribution = Attribution.CURRENT
-    with_stale: bool = False
+    unstored: frozenset[str] = frozenset()
     from_top: bool = False
 
 

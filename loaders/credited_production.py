@@ -10,15 +10,20 @@ from loaders.counting import Counting
 from loaders.dimension import dimension_value
 from loaders.enrollment_filter import Shape, matching
 from loaders.hierarchy import asked_branches
-from loaders.production_row import measures
+from loaders.production_row import measure
 from loaders.reach import Reach
 from models import Enrollment
 
 
 def credited_totals(
-    reach: Reach, shape: Shape, names: tuple[str, ...], counting: Counting, sees_all: bool
+    reach: Reach,
+    shape: Shape,
+    names: tuple[str, ...],
+    measures: tuple[str, ...],
+    counting: Counting,
+    sees_all: bool,
 ) -> Any:
-    """The unsorted totals as a subquery with the columns place, the names, and the counts.
+    """The unsorted totals as a subquery with the columns place, the names, and the measures.
 
     Agents whom the viewer no longer sees are counted together, without a name.
     """
@@ -38,7 +43,7 @@ def credited_totals(
         for name in names
     ]
     query = rows.with_only_columns(
-        place.label("place"), *values, *measures(counting.with_stale), maintain_column_froms=True
+        place.label("place"), *values, *map(measure, measures), maintain_column_froms=True
     )
     query = query.group_by(literal_column("1"), *map(position, range(len(names))))
     return (query if sees_all else over_what_counts(query)).subquery("totals")

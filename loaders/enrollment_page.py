@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, func, literal_column, select
+from sqlalchemy import select
 
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
@@ -20,11 +20,12 @@ from loaders.enrollment import (
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
 from loaders.hashing import hashed_once
-from loaders.hierarchy import Branch, asked_branches, at_or_below
+from loaders.hierarchy import Branch, asked_branches
 from loaders.loader import BatchLoader
 from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page, page_per_parent
+from loaders.production_count import CountShape, count_parameters, count_shape, counted
 from loaders.reach import (
     Reach,
     Sizes,
@@ -32,9 +33,6 @@ from loaders.reach import (
     reach_parameters,
     sizes_of,
     ways_to,
-    written_in,
-    written_in_span,
-    written_per_agent,
 )
 from loaders.statement import AnySelect, Statement, compiled
 from loaders.viewer import Viewer, sight
@@ -112,12 +110,15 @@ class EnrollmentCountByKey(BatchLoader[EnrollmentsKey, int]):
     ) -> list[int]:
         """The counts of keys of a reach that differ only in the agent."""
         reach, question = group
-        shape, attribution = question.filter.shape, question.attribution
+        filter, attribution = question.filter, question.attribution
         if attribution is Attribution.CURRENT:
-            statement = enrollment_counts(reach, len(keys) > 1, shape)
+            branches = [key.branch for key in keys]
+            shape = count_shape(reach, branches, filter, (), ("submitted",))
+            statement = enrollment_counts(shape)
+            parameters = count_parameters(shape, branches, filter)
         else:
-            statement = credited_counts(attribution, shape, self.viewer.sees_all)
-        parameters = enrollment_parameters(keys, question, self.viewer)
+            statement = credited_counts(attribution, filter.shape, self.viewer.sees_all)
+            parameters = enrollment_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters)
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [row.total if row else 0 for row in found]
@@ -162,25 +163,8 @@ def is_filtered(shape: Shape) -> bool:
 
 
 @lru_cache(maxsize=256)
-def enrollment_counts(reach: Reach, is_many: bool, shape: Shape) -> Statement[Counted]:
-    """The number of enrollments of each branch asked for, or of the whole organisation.
-
-    For many branches each enrollment is counted once for its writing agent, and those counts are
-    added up.
-    """
-    rows = select(Enrollment).where(*matching(shape, Enrollment))
-    count = func.count().label("count")
-    if reach is Reach.ORGANISATION or (reach is Reach.BRANCH and not is_many):
-        counted = rows if reach is Reach.ORGANISATION else written_in_span(rows)
-        one: AnySelect = counted.with_only_columns(
-            literal_column("1"), count, maintain_column_froms=True
-        )
-        return compiled(one, Counted._make, replanned=True)
-    asked = asked_branches()
-    if reach is Reach.OWN:
-        query = written_in(rows, reach, asked).with_only_columns(asked.c.place, count)
-    else:
-        own = written_per_agent(rows, [], [count])
-        added = func.sum(own.c.count).cast(BigInteger)
-        query = select(asked.c.place, added).select_from(asked.join(own, at_or_below(own.c, asked)))
-    return compiled(query.group_by(asked.c.place), Counted._make, replanned=reach is Reach.BRANCH)
+def enrollment_counts(shape: CountShape) -> Statement[Counted]:
+    """The number of enrollments of each branch asked for, or of the whole organisation."""
+    totals = counted(shape)
+    query: AnySelect = select(totals.c.place, totals.c.submitted)
+    return compiled(query, Counted._make, replanned=shape.reach is not Reach.OWN)

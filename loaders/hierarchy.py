@@ -50,6 +50,35 @@ def branch_parameters(branches: Sequence[Branch]) -> dict[str, list[int | None]]
     }
 
 
+def asked_members() -> TableValuedAlias:
+    """Who stands in the branches asked for, as rows of (the branch's place, tree_from).
+
+    Written out place by place, since the planner takes any two bounds for a ninth of all agents.
+    """
+    return (
+        func.unnest(
+            bindparam("member_places", type_=ARRAY(BigInteger())),
+            bindparam("member_trees", type_=ARRAY(Integer())),
+        )
+        .table_valued("place", "tree_from")
+        .render_derived(name="member")
+    )
+
+
+def member_parameters(branches: Sequence[Branch], fewer_than: int) -> dict[str, list[int]]:
+    """The parameters of `asked_members`: the members of all branches with fewer agents."""
+    places: list[int] = []
+    trees: list[int] = []
+    for place, branch in enumerate(branches, start=1):
+        if branch.tree_from is None or branch.tree_to is None:
+            continue
+        agents = branch.tree_to - branch.tree_from + 1
+        if agents < fewer_than:
+            places += [place] * agents
+            trees += range(branch.tree_from, branch.tree_to + 1)
+    return {"member_places": places, "member_trees": trees}
+
+
 def at_or_below(agent: Any, asked: Any) -> ColumnElement[bool]:
     """That the agent is the asked one or stands anywhere below it."""
     return agent.tree_from.between(asked.c.tree_from, asked.c.tree_to)  # type: ignore[no-any-return]

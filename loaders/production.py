@@ -12,9 +12,10 @@ from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch
 from loaders.loader import BatchLoader
 from loaders.order import Direction
-from loaders.production_row import NO_PRODUCTION, ProductionRow
+from loaders.production_count import count_parameters, count_shape
+from loaders.production_row import COUNTS, NO_PRODUCTION, ProductionRow
 from loaders.production_statement import ProductionOrderField, production
-from loaders.reach import Reach, reach_parameters
+from loaders.reach import Reach
 from loaders.viewer import sight
 
 MOST_ROWS = 10_000
@@ -55,20 +56,22 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
     ) -> list[list[ProductionRow] | BadArgument]:
         """The rows for each key, or the refusal of more than are given without a limit."""
         reach, question = group
-        statement = production(
+        branches = [key.branch for key in keys]
+        counting = question.counting
+        shape = count_shape(
             reach,
-            len(keys) > 1,
-            question.filter.shape,
+            branches,
+            question.filter,
             question.group_by,
-            question.field,
-            question.direction,
-            question.counting,
-            self.viewer.sees_all,
+            (*COUNTS, *sorted(counting.unstored)),
+            from_top=counting.from_top,
+        )
+        statement = production(
+            shape, question.field, question.direction, counting, self.viewer.sees_all
         )
         parameters = {
             **sight(self.viewer),
-            **question.filter.parameters(),
-            **reach_parameters([key.branch for key in keys]),
+            **count_parameters(shape, branches, question.filter),
             "most": MOST_ROWS + 1 if question.limit is None else question.limit,
         }
         rows = await self.snapshot.all(statement, parameters)

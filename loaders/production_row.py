@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, text
+from sqlalchemy import ColumnElement, and_, func, text
 from sqlmodel import col
 
 from loaders.stale import is_stale
@@ -71,8 +71,9 @@ COUNTS = (
     "disenrolled",
     "unknown",
     "rapid_disenrollments",
-    "stale",
 )
+UNSTORED = ("stale", "last_updated_at")  # measures that only the rows can tell
+MEASURES = (*COUNTS, *UNSTORED)  # in the order of a row
 STATUS_OF = {
     "approved": EnrollmentStatus.APPROVED,
     "active": EnrollmentStatus.ACTIVE,
@@ -84,22 +85,19 @@ STATUS_OF = {
 NO_PRODUCTION = ProductionRow()
 
 
-def measures(with_stale: bool = False) -> list[Any]:
-    """Each count over a group of enrollments, and when the last of them was updated.
-
-    The stale ones are looked for only where somebody asks for their number.
-    """
-    stale = func.count().filter(is_stale(Enrollment)) if with_stale else literal_column("0")
-    return [
-        func.count().label("submitted"),
-        *(
-            func.count().filter(has_status(status)).label(name)
-            for name, status in STATUS_OF.items()
-        ),
-        func.count().filter(is_rapid()).label("rapid_disenrollments"),
-        stale.label("stale"),
-        func.max(col(Enrollment.updated_at)).label("last_updated_at"),
-    ]
+def measure(name: str) -> Any:
+    """A count over a group of enrollments, or when the last of them was updated."""
+    if name == "submitted":
+        measured: Any = func.count()
+    elif name == "rapid_disenrollments":
+        measured = func.count().filter(is_rapid())
+    elif name == "stale":
+        measured = func.count().filter(is_stale(Enrollment))
+    elif name == "last_updated_at":
+        measured = func.max(col(Enrollment.updated_at))
+    else:
+        measured = func.count().filter(has_status(STATUS_OF[name]))
+    return measured.label(name)
 
 
 def has_status(status: EnrollmentStatus) -> ColumnElement[bool]:

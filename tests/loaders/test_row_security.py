@@ -247,7 +247,8 @@ async def test_with_the_first_wall_switched_off_the_second_still_stands(database
     assert [node["name"] for node in data["agents"]["nodes"]] == ["Bob", "Cyd"]
     assert data["agents"]["nodes"][0]["upline"] is None
     assert data["agents"]["nodes"][0]["uplines"] == []
-    assert data["enrollments"]["totalCount"] == 2
+    assert data["enrollments"]["totalCount"] == 0  # the organisation's own totals are hidden
+    assert len(data["enrollments"]["nodes"]) == 2
     assert data["production"] == [
         {"agent": {"name": "Bob"}, "submitted": 1},
         {"agent": {"name": "Cyd"}, "submitted": 1},

@@ -1,0 +1,116 @@
+"""Production from the stored totals is production from the rows, whatever is asked."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from ingest.inbox import find_files
+from ingest.pipeline import Options, ingest_files
+from ingest.synthesis import synthesize
+from loaders.database import recorded
+from loaders.production_source import SMALLEST, Source
+from models import TOTALS_FROM
+from tests.conftest import TODAY
+from tests.graph.conftest import Execute
+
+CELLS_FROM_HERE = 5  # so that some of sixty agents have cells, some only totals, some neither
+
+# Only rows can tell when the last of them was updated, so asking for it counts from the rows.
+FROM_ROWS = """
+query Stored($groupBy: [ProductionDimension!], $filter: EnrollmentFilter, $fromRows: Boolean!) {
+  production(groupBy: $groupBy, filter: $filter) { ...row }
+  enrollments(filter: $filter, first: 0) { totalCount }
+  agents(first: 500) { nodes {
+    npn
+    production(groupBy: $groupBy, filter: $filter) { ...row }
+    enrollments(filter: $filter, first: 0) { totalCount }
+  } }
+}
+fragment row on ProductionRow {
+  carrier { code } product network status terminationReason submittedMonth effectiveMonth
+  submitted approved active attrited deceased disenrolled unknown rapidDisenrollments
+  lastUpdatedAt @include(if: $fromRows)
+}
+"""
+FROM_TOTALS = FROM_ROWS.replace("  lastUpdatedAt @include(if: $fromRows)\n", "").replace(
+    ", $fromRows: Boolean!", ""
+)
+MONTHS = {"from": "2026-07-01", "to": "2026-10-31"}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stored") / "files"
+    synthesize(folder, agents=60, enrollments=900, weeks=3, seed=5, as_of=TODAY)
+    return folder
+
+
+@pytest.fixture
+def organisation(
+    connection: psycopg.Connection, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An organisation in which downlines of few agents have cells, for writers and readers."""
+    monkeypatch.setitem(SMALLEST, Source.CELLS, CELLS_FROM_HERE)
+    monkeypatch.setitem(SMALLEST, Source.ROWS, CELLS_FROM_HERE)
+    connection.execute(
+        "create or replace function production_threshold(grain text) returns integer "
+        "language sql immutable as $$ select case grain "
+        f"when 'production_total' then {TOTALS_FROM} else {CELLS_FROM_HERE} end $$"
+    )
+    for outcome in ingest_files(connection, find_files([files])[0], Options()):
+        assert outcome.error is None
+    connection.execute(
+        "update carrier set reporting = 'LOW_VOLUME' where code = "
+        "(select code from carrier join enrollment on carrier_id = carrier.id limit 1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("group_by", "filter", "table"),
+    [
+        ([], None, "production_total"),
+        (["CARRIER"], None, "production_total"),
+        ([], {"carrier": ["humana", "uhc", "aetna"]}, "production_total"),
+        (["PRODUCT", "NETWORK"], None, "production_cell"),
+        (["STATUS", "TERMINATION_REASON", "CARRIER"], None, "production_cell"),
+        (["SUBMITTED_MONTH", "EFFECTIVE_MONTH"], None, "production_cell"),
+        ([], {"status": ["ACTIVE", "ATTRITED"], "terminationReason": [None]}, "production_cell"),
+        (["EFFECTIVE_MONTH"], {"submittedOn": MONTHS}, "production_cell"),
+        (["PRODUCT"], {"submittedOn": {"missing": True}}, "production_cell"),
+        (["STATUS"], {"effectiveOn": {"from": "2026-09-01"}}, "production_cell"),
+        ([], {"effectiveOn": {"missing": False}, "product": ["MAPD"]}, "production_cell"),
+    ],
+)
+@pytest.mark.usefixtures("organisation")
+async def test_what_is_stored_is_what_the_rows_say(
+    execute: Execute, group_by: list[str], filter: dict[str, Any] | None, table: str
+) -> None:
+    from_totals = await asked(execute, FROM_TOTALS, table, groupBy=group_by, filter=filter)
+    from_rows = await asked(
+        execute, FROM_ROWS, None, groupBy=group_by, filter=filter, fromRows=False
+    )
+
+    assert from_totals == from_rows
+    total = from_totals["enrollments"]["totalCount"]
+    assert sum(row["submitted"] for row in from_totals["production"]) == total
+    assert total > 0
+
+
+async def asked(
+    execute: Execute, query: str, table: str | None, **variables: Any
+) -> dict[str, Any]:
+    """The answer, whose production came from this table, or from rows alone."""
+    statements: list[str] = []
+    token = recorded.set(statements)
+    try:
+        answer: dict[str, Any] = await execute(query, **variables)
+    finally:
+        recorded.reset(token)
+    counted = [text for text in statements if "rapid_disenrollments" in text]
+    stored = [text for text in counted if "FROM production_" in text]
+    assert len(counted) == 2  # the organisation's, and all agents' at once
+    assert stored == ([text for text in counted if f"FROM {table}" in text] if table else [])
+    assert bool(stored) == bool(table)
+    return answer
