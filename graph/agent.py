@@ -11,6 +11,7 @@ from graph.agent_connection import AgentConnection, DescendantConnection
 from graph.agent_filter import AgentFilter, AgentOrder, read_agent_filter, read_agent_question
 from graph.arguments import After, Before, First, Last
 from graph.batch import batched
+from graph.changes import BetweenArgument, Change, read_changes_question
 from graph.context import Info
 from graph.enrollment_connection import (
     EnrollmentConnection,
@@ -23,10 +24,18 @@ from graph.given import given
 from graph.node import Node
 from graph.page import read_window
 from graph.production import ProductionOrder, ProductionRow, read_production_question
+from graph.retention import (
+    USUAL_MONTHS,
+    EffectiveOnArgument,
+    MonthsArgument,
+    RetentionRow,
+    read_retention_question,
+)
 from loaders.agent import AgentRow, UplinesKey
 from loaders.agent_order import agent_order
 from loaders.agent_page import AgentsKey
 from loaders.attribution import Attribution
+from loaders.changes import ChangeRow, ChangesKey
 from loaders.descendant import DescendantQuestion, DescendantsKey, tree_order
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import enrollment_order
@@ -35,6 +44,8 @@ from loaders.errors import BadArgument
 from loaders.production import ProductionKey
 from loaders.production_row import ProductionRow as Row
 from loaders.reach import Reach
+from loaders.retention import RetentionKey
+from loaders.retention import RetentionRow as Retained
 from models import AgentLevel, AgentStatus
 
 LazyAgent = Annotated["Agent", strawberry.lazy("graph.agent")]
@@ -241,6 +252,43 @@ class Agent(Node):
         )
         keys = [ProductionKey(REACH[scope], row.branch, question) for row in rows]
         return await info.context.load.production_by_key.load_many(keys)
+
+    @strawberry.field(
+        description="Per cohort, the policies that took effect in one month, and number of months: "
+        "how many are still active, had not ended by then; deaths count as lost.",
+        graphql_type=list[RetentionRow],
+    )
+    @batched
+    @staticmethod
+    async def retention(
+        rows: Sequence[AgentRow],
+        info: Info,
+        scope: ScopeArgument = Scope.DOWNLINE,
+        effective_on: EffectiveOnArgument = UNSET,
+        months: MonthsArgument = USUAL_MONTHS,
+        filter: EnrollmentFilterArgument = UNSET,
+    ) -> Sequence[list[Retained]]:
+        question = await read_retention_question(info, effective_on, months, filter)
+        keys = [RetentionKey(REACH[scope], row.branch, question) for row in rows]
+        return await info.context.load.retention_by_key.load_many(keys)
+
+    @strawberry.field(
+        description="What moved between the mornings of two days, over today's downline: adds up "
+        "to the difference of the two totals.",
+        graphql_type=list[Change],
+    )
+    @batched
+    @staticmethod
+    async def changes(
+        rows: Sequence[AgentRow],
+        info: Info,
+        between: BetweenArgument,
+        scope: ScopeArgument = Scope.DOWNLINE,
+        filter: EnrollmentFilterArgument = UNSET,
+    ) -> Sequence[list[ChangeRow]]:
+        question = await read_changes_question(info, between, filter)
+        keys = [ChangesKey(REACH[scope], row.branch, question) for row in rows]
+        return await info.context.load.changes_by_key.load_many(keys)
 
 
 def other_day(info: Info, on: date | None) -> date | None:

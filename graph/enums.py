@@ -8,6 +8,7 @@ from strawberry.types.enum import has_enum_definition
 
 from loaders.agent_order import AgentOrderField
 from loaders.attribution import Attribution
+from loaders.changes import ChangeCause
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_order import EnrollmentOrderField
 from loaders.freshness import FreshnessState
@@ -230,5 +231,14 @@ described(
         "MEMBER_NO_LONGER_TRACKED": "The newest report no longer lists it.",
         "COMPLIANCE_ISSUE": "A compliance entry about the policy is open.",
         "HIERARCHY_CHANGED": "The agent moved uplines after it was last listed.",
+    },
+)
+described(
+    ChangeCause,
+    "What made a status another.",
+    {
+        "REPORT": "A report said something new.",
+        "CALENDAR": "A day came that was known before: of taking effect, or after the last "
+        "covered one.",
     },
 )

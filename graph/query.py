@@ -20,6 +20,7 @@ from graph.agent_connection import AgentConnection
 from graph.agent_filter import read_agent_question
 from graph.arguments import After, Before, First, Last
 from graph.carrier import Carrier
+from graph.changes import BetweenArgument, Change, read_changes_question
 from graph.context import Info
 from graph.enrollment_connection import EnrollmentConnection, read_enrollment_question
 from graph.enrollment_filter import DateTimeRange
@@ -29,6 +30,13 @@ from graph.node_lookup import load_node, load_nodes
 from graph.page import read_window
 from graph.production import ProductionRow, read_production_question
 from graph.report_connection import ReportConnection, read_report_filter
+from graph.retention import (
+    USUAL_MONTHS,
+    EffectiveOnArgument,
+    MonthsArgument,
+    RetentionRow,
+    read_retention_question,
+)
 from graph.status_guide import STATUS_GUIDE, StatusGuide
 from graph.text_input import read_npn
 from graph.viewer import Viewer
@@ -38,6 +46,7 @@ from loaders.agent_order import agent_order
 from loaders.agent_page import AgentsKey
 from loaders.attribution import Attribution
 from loaders.carrier import CarrierRow
+from loaders.changes import ChangeRow, ChangesKey
 from loaders.enrollment_order import enrollment_order
 from loaders.enrollment_page import EnrollmentsKey
 from loaders.held_row import HELD_ROW_ORDER, HeldRowsKey
@@ -45,6 +54,8 @@ from loaders.production import ProductionKey
 from loaders.production_row import ProductionRow as Row
 from loaders.reach import Reach
 from loaders.report import REPORT_ORDER, ReportsKey
+from loaders.retention import RetentionKey
+from loaders.retention import RetentionRow as Retained
 
 
 def whole_reach(viewer: ViewerRow) -> Reach:
@@ -161,6 +172,37 @@ class Query:
         viewer = info.context.viewer
         key = ProductionKey(whole_reach(viewer), viewer.branch, question)
         return await info.context.load.production_by_key.load(key)
+
+    @strawberry.field(
+        description="Per cohort and number of months how many are still active, over everything "
+        "the viewer may see, as `Agent.retention` counts them.",
+        graphql_type=list[RetentionRow],
+    )
+    @staticmethod
+    async def retention(
+        info: Info,
+        effective_on: EffectiveOnArgument = UNSET,
+        months: MonthsArgument = USUAL_MONTHS,
+        filter: EnrollmentFilterArgument = UNSET,
+    ) -> list[Retained]:
+        question = await read_retention_question(info, effective_on, months, filter)
+        viewer = info.context.viewer
+        key = RetentionKey(whole_reach(viewer), viewer.branch, question)
+        return await info.context.load.retention_by_key.load(key)
+
+    @strawberry.field(
+        description="What moved between the mornings of two days, over everything the viewer may "
+        "see: adds up to the difference of the two totals.",
+        graphql_type=list[Change],
+    )
+    @staticmethod
+    async def changes(
+        info: Info, between: BetweenArgument, filter: EnrollmentFilterArgument = UNSET
+    ) -> list[ChangeRow]:
+        question = await read_changes_question(info, between, filter)
+        viewer = info.context.viewer
+        key = ChangesKey(whole_reach(viewer), viewer.branch, question)
+        return await info.context.load.changes_by_key.load(key)
 
     @strawberry.field(description="Every carrier, by code.", graphql_type=list[Carrier])
     @staticmethod

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, Integer, bindparam, literal_column, select
 from sqlmodel import col
 
-from loaders.hierarchy import Branch, at_or_below, branch_parameters
+from loaders.hierarchy import Branch, asked_branches, at_or_below, branch_parameters
 from loaders.statement import AnySelect
 from models import Agent, Enrollment
 
@@ -111,3 +111,14 @@ def reach_parameters(branches: Sequence[Branch]) -> dict[str, Any]:
         "span_from": min((b.tree_from for b in branches if b.tree_from is not None), default=None),
         "span_to": max((b.tree_to for b in branches if b.tree_to is not None), default=None),
     }
+
+
+def placed_in(rows: AnySelect, reach: Reach, columns: Sequence[Any]) -> AnySelect:
+    """Columns of a select's enrollments beside the place of each branch they were written in."""
+    if reach is Reach.ORGANISATION:
+        place: Any = literal_column("1").label("place")
+        return rows.with_only_columns(place, *columns, maintain_column_froms=True)
+    asked = asked_branches()
+    return written_in(rows, reach, asked).with_only_columns(
+        asked.c.place, *columns, maintain_column_froms=True
+    )

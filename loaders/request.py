@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 from loaders.agent import AgentById, AgentByNpn, UplinesByKey
 from loaders.agent_page import AgentCountByKey, AgentPageByKey
 from loaders.carrier import CarrierByCode, CarrierById, PlanById
+from loaders.changes import ChangesByKey
 from loaders.client import ClientById
 from loaders.database import Snapshot
 from loaders.descendant import DescendantCountByKey, DescendantPageByKey
@@ -16,6 +17,7 @@ from loaders.history import HistoryByEnrollmentId
 from loaders.loader import BatchLoader
 from loaders.production import ProductionByKey
 from loaders.report import ReportById, ReportCountByKey, ReportPageByKey, ToldReportById
+from loaders.retention import RetentionByKey
 from loaders.staleness import StalenessByEnrollmentId
 from loaders.viewer import Viewer
 
@@ -54,6 +56,7 @@ class Loaders:
     carrier_by_code = OnDemand(CarrierByCode)
     carrier_by_id = OnDemand(CarrierById)
     freshness_by_carrier_id = OnDemand(FreshnessByCarrierId)
+    changes_by_key = OnDemand(ChangesByKey)
     client_by_id = OnDemand(ClientById)
     descendant_count_by_key = OnDemand(DescendantCountByKey)
     descendant_page_by_key = OnDemand(DescendantPageByKey)
@@ -70,6 +73,7 @@ class Loaders:
     report_by_id = OnDemand(ReportById)
     report_count_by_key = OnDemand(ReportCountByKey)
     report_page_by_key = OnDemand(ReportPageByKey)
+    retention_by_key = OnDemand(RetentionByKey)
     staleness_by_enrollment_id = OnDemand(StalenessByEnrollmentId)
     told_report_by_id = OnDemand(ToldReportById)
     uplines_by_key = OnDemand(UplinesByKey)

@@ -1,0 +1,114 @@
+"""What moved between two days: how many enrollments came from which status to which, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlmodel import col
+
+from loaders.align import in_groups, many_per_key
+from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
+from loaders.hashing import hashed_once
+from loaders.hierarchy import Branch
+from loaders.loader import BatchLoader
+from loaders.reach import Reach, placed_in, reach_parameters
+from loaders.statement import Statement, compiled
+from loaders.viewer import sight
+from models import Enrollment, EnrollmentEvent
+from models.fold import fold_query
+
+
+class ChangeCause(StrEnum):
+    """What made a status another."""
+
+    REPORT = "REPORT"
+    CALENDAR = "CALENDAR"
+
+
+@hashed_once
+@dataclass(frozen=True)
+class ChangesQuestion:
+    """Between which two days, and of which enrollments by what they are today."""
+
+    from_day: date
+    to_day: date
+    filter: EnrollmentFilter = UNFILTERED
+
+
+@hashed_once
+@dataclass(frozen=True)
+class ChangesKey:
+    """What moved among what the agents of a branch wrote."""
+
+    reach: Reach
+    branch: Branch
+    question: ChangesQuestion
+
+
+class ChangeRow(NamedTuple):
+    """How many of a carrier's enrollments went from one status to another; None: not yet told."""
+
+    place: int
+    carrier_id: int
+    from_status: str | None
+    to_status: str
+    cause: str
+    enrollments: int
+
+
+class ChangesByKey(BatchLoader[ChangesKey, list[ChangeRow]]):
+    """The changes that a key asks for, by carrier and status."""
+
+    async def batch_load_fn(self, keys: list[ChangesKey]) -> list[list[ChangeRow]]:
+        """One statement for all keys of a reach that differ only in the agent."""
+        return await in_groups(keys, lambda key: (key.reach, key.question), self.changes)
+
+    async def changes(
+        self, group: tuple[Reach, ChangesQuestion], keys: list[ChangesKey]
+    ) -> list[list[ChangeRow]]:
+        """The changes of keys of a reach that differ only in the agent."""
+        reach, question = group
+        parameters = {
+            **question.filter.parameters(),
+            **reach_parameters([key.branch for key in keys]),
+            **sight(self.viewer),
+            "from_day": question.from_day,
+            "to_day": question.to_day,
+        }
+        rows = await self.snapshot.all(changes(reach, question.filter.shape), parameters)
+        return many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
+
+
+@lru_cache(maxsize=64)
+def changes(reach: Reach, shape: Shape) -> Statement[ChangeRow]:
+    """The statement of sql/changes.sql over the enrollments of a reach that match."""
+    rows = select(Enrollment).where(*matching(shape, Enrollment), may_have_moved())
+    columns: Any = (col(Enrollment.id).label("enrollment_id"), col(Enrollment.carrier_id))
+    enrollments = compiled(placed_in(rows, reach, columns), tuple)
+    text = files("loaders").joinpath("sql", "changes.sql").read_text()
+    text = text.replace("{enrollments}", enrollments.text).replace("{fold}", fold_query())
+    return Statement(text, ChangeRow._make, enrollments.constants, True)
+
+
+def may_have_moved() -> Any:
+    """That a date of the enrollment lies between the days, or that something was said since.
+
+    Where nothing was said since the first day, what is known today was known on both.
+    """
+    first, last = (bindparam(name, type_=Date()) for name in ("from_day", "to_day"))
+    event = EnrollmentEvent
+    said_since = select(col(event.enrollment_id)).where(
+        or_(
+            col(event.said_from) > first,
+            and_(col(event.said_to) >= first, col(event.said_to) < last),
+        )
+    )
+    return or_(
+        and_(col(Enrollment.effective_on) > first, col(Enrollment.effective_on) <= last),
+        and_(col(Enrollment.termed_on) >= first, col(Enrollment.termed_on) < last),
+        col(Enrollment.id).in_(said_since),
+    )
