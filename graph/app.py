@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,11 +16,9 @@ from graph.compression import accepted_encoding
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
 from graph.form import asked_form
-from graph.garbage import collector_held
 from graph.health import healthz, metrics, readyz
 from graph.http_request import (
     read_request,
-    write_answer,
     write_json,
     write_refusal,
     write_table_failed,
@@ -26,14 +26,26 @@ from graph.http_request import (
     write_unavailable,
 )
 from graph.keys import KeysUnavailable
-from graph.operation import answer, is_query, prepare
+from graph.operation import is_query, prepare
 from graph.request_record import note_operation, note_viewer
 from graph.service import Service, running_service
 from graph.table_page import TableFailed
 from graph.watching import Watch
 from loaders.errors import LoaderError
 from models.database import served_database
-from models.settings import Settings
+from models.settings import Settings, origins_in
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+CORS_KEPT = 24 * 60 * 60  # seconds for which a browser need not ask again whether it may
+
+
+class NotByGet(BadRequest):
+    """An operation that changes something came by a method that must not."""
+
+    headers = MappingProxyType({"allow": "POST"})
+
+    def __init__(self) -> None:
+        super().__init__("GET is for queries; send this operation as a POST", 405)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -47,15 +59,33 @@ def create_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", graphql, methods=list(METHODS)),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             *explorer_routes(),
         ],
-        middleware=[Middleware(Watch)],
+        middleware=[Middleware(Watch), *cross_origin(settings)],
         lifespan=lifespan,
     )
+
+
+def cross_origin(settings: Settings) -> list[Middleware]:
+    """Lets pages of the origins in the settings ask, with a token; none unless there are some."""
+    origins = origins_in(settings.cors_origins)
+    if not origins:
+        return []
+    # Browsers name an origin in lower case, without a port that its scheme implies.
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=("GET", "HEAD", "POST"),
+            allow_headers=("authorization", "content-type", "if-none-match", "x-request-id"),
+            expose_headers=("etag", "retry-after", "x-request-id", "content-disposition"),
+            max_age=CORS_KEPT,
+        )
+    ]
 
 
 def create_default_app() -> Starlette:
@@ -65,6 +95,16 @@ def create_default_app() -> Starlette:
 
 async def graphql(http: HttpRequest) -> Response:
     """One operation, or why it is none; the explorer for a browser that brings no query."""
+    if http.method == "OPTIONS":
+        return Response(status_code=204, headers={"allow": ", ".join(METHODS)})
+    response = await answered(http)
+    if http.method == "HEAD":
+        response.body = b""  # the headers, its length among them, are those of GET
+    return response
+
+
+async def answered(http: HttpRequest) -> Response:
+    """What a request is answered with."""
     if asks_for_page(http):
         return explorer_response(http)
     service: Service = http.app.state.service
@@ -76,8 +116,8 @@ async def graphql(http: HttpRequest) -> Response:
         request = await read_request(http)
         prepared = prepare(request.query)
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
-        if http.method == "GET" and not is_query(prepared, request.operation_name):
-            raise BadRequest("GET is for queries; send this operation as a POST", 405)
+        if http.method != "POST" and not is_query(prepared, request.operation_name):
+            raise NotByGet
     except BadRequest as refusal:
         return write_refusal(refusal)
     except Unauthenticated as refusal:
@@ -88,9 +128,10 @@ async def graphql(http: HttpRequest) -> Response:
         await service.roll()
         if form.is_file:
             encoding = accepted_encoding(http.headers)
+            if http.method == "HEAD":
+                return service.files.describe(request, form, access)
             return await service.files.answer(request, form, encoding, access)
-        with collector_held():  # until the answer is bytes and its objects are gone
-            return write_answer(await answer(request, service.database, access), media)
+        return await service.answers.respond(http, request, form, access)
     except BadRequest as refusal:
         return write_refusal(refusal)
     except TableFailed as failure:

@@ -3,11 +3,14 @@
 from collections import Counter
 from types import MappingProxyType
 
+from starlette.responses import Response
+
 from graph.compression import Encoding
 from graph.errors import BadRequest, answer_errors
-from graph.file_answer import FileAnswer
+from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
 from graph.operation import Request, prepare
+from graph.table import Table
 from graph.table_page import TableFailed, read_rows, read_table
 from loaders import Access, Database
 
@@ -37,10 +40,7 @@ class FileDesk:
         self, request: Request, form: Form, encoding: Encoding | None, access: Access
     ) -> FileAnswer:
         """The file of the query's table; BadRequest or TableFailed where it cannot begin."""
-        prepared = prepare(request.query)
-        if prepared.document is None or prepared.errors:
-            raise TableFailed(answer_errors(prepared.errors))
-        table = read_table(prepared.document, request, access)
+        table = asked_table(request, access)
         if self.making[access.subject] >= AT_ONCE:
             raise TooManyFiles
         self.making[access.subject] += 1
@@ -53,8 +53,23 @@ class FileDesk:
             raise
         return FileAnswer(table, form, encoding, first, rows, lambda: self.end(access.subject))
 
+    def describe(self, request: Request, form: Form, access: Access) -> Response:
+        """What is said of the file by HEAD, without making it; refused as the file would be."""
+        response = Response()
+        response.headers.update(file_headers(asked_table(request, access), form, None))
+        del response.headers["content-length"]  # nobody knows it yet
+        return response
+
     def end(self, subject: str) -> None:
         """One file less is being made."""
         self.making[subject] -= 1
         if not self.making[subject]:
             del self.making[subject]
+
+
+def asked_table(request: Request, access: Access) -> Table:
+    """The table of the query; BadRequest or TableFailed if it is none."""
+    prepared = prepare(request.query)
+    if prepared.document is None or prepared.errors:
+        raise TableFailed(answer_errors(prepared.errors))
+    return read_table(prepared.document, request, access)

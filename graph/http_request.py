@@ -9,8 +9,8 @@ from starlette.responses import Response
 from graph.auth import Unauthenticated
 from graph.errors import BadRequest, unexpected
 from graph.form import Form
-from graph.operation import Answer, Request
-from graph.request_record import note_answer, note_error
+from graph.operation import Request
+from graph.request_record import note_error
 from graph.table_page import TableFailed
 
 RETRY_AFTER = 1  # seconds
@@ -21,7 +21,7 @@ BATCHING_OFF = "the body is a list; send one operation a request"
 
 async def read_request(http: HttpRequest) -> Request:
     """The operation of a GET or POST; BadRequest for anything else."""
-    if http.method == "GET":
+    if http.method != "POST":
         return read_parameters(http)
     content_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON:
@@ -75,13 +75,6 @@ def read_operation(given: Any) -> Request:
     if not isinstance(extensions, dict | None):
         raise BadRequest("`extensions` must be an object")
     return Request(query, variables, name)
-
-
-def write_answer(answer: Answer, media: str) -> Response:
-    """The answer over HTTP; a refused document has status 400 where the client knows that form."""
-    note_answer(answer.body)
-    status = 400 if media == GRAPHQL_JSON and not answer.executed else 200
-    return write_json(answer.body, status, media)
 
 
 def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response:

@@ -48,10 +48,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer's body; `executed` is false when the document or its variables were refused."""
+    """The answer's body; `executed` is false when the document or its variables were refused.
+
+    It may be given again as long as the data has this version; without one it is given once.
+    """
 
     body: dict[str, Any]
     executed: bool
+    version: int | None = None
 
 
 def prepare(query: str) -> Prepared:
@@ -90,6 +94,8 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
         viewer = await load_viewer(snapshot, access)
         context = Context(viewer, Loaders(snapshot, viewer))
         result = await run(prepared.document, request, context)
+        # What clients are shown unmasked is read anew each time, and noted each time.
+        is_kept = not result.errors and not context.load.has_shown_details()
         context.load.forget()
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
@@ -101,7 +107,8 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
     )
     if refused:
         del body["data"]
-    return Answer(body, executed=not refused)
+    version = viewer.data_version if is_kept else None
+    return Answer(body, executed=not refused, version=version)
 
 
 async def run(document: DocumentNode, request: Request, context: Context) -> ExecutionResult:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from time import monotonic
 
+from graph.answer_desk import AnswerDesk
 from graph.auth import authority_of
 from graph.file_desk import FileDesk
 from graph.metrics import own_gauges, write_counts
@@ -46,7 +47,7 @@ class Service:
     ) -> None:
         self.settings, self.database, self.revive = settings, database, revive
         self.authority = authority_of(settings)
-        self.files = FileDesk(database)
+        self.answers, self.files = AnswerDesk(settings, database), FileDesk(database)
         self.draining = self.is_away = False
         self.rolled_to: date | None = None
         self.rolling: asyncio.Task[None] | None = None

@@ -69,6 +69,16 @@ class Database:
                 await connection.execute(ROLL, {"day": day})
                 await connection.execute("commit")
 
+    async def glance(self, statement: Statement[Row]) -> Row:
+        """The only row of a statement that asks for one thing alone."""
+        log = recorded.get()
+        if log is not None:
+            log.append(statement.text)
+        with sentences():
+            async with self.pool.connection() as connection:
+                [row] = await (await connection.execute(statement.text)).fetchall()
+        return statement.row(row)
+
     def held(self) -> dict[str, int]:
         """What the pool that is read says of itself: connections, who waits, what was lost."""
         return self.pool.get_stats()

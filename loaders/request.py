@@ -23,6 +23,15 @@ from loaders.viewer import Viewer
 
 Loader = TypeVar("Loader", bound=BatchLoader[Any, Any])
 
+# What tells of clients: their names and ids, the cells of held rows, and reports' statements.
+DETAILED = {
+    "client_by_id",
+    "held_row_by_id",
+    "held_row_page_by_key",
+    "history_by_enrollment_id",
+    "told_report_by_id",
+}
+
 
 class OnDemand(Generic[Loader]):
     """A loader that is made when it is first asked for, and then kept."""
@@ -44,6 +53,10 @@ class Loaders:
 
     def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
         self.snapshot, self.viewer = snapshot, viewer
+
+    def has_shown_details(self) -> bool:
+        """Whether the viewer may have read something of clients unmasked."""
+        return self.viewer.sees_client_details and not DETAILED.isdisjoint(self.__dict__)
 
     def forget(self) -> None:
         """Let go of all that was read; executors are cycles that would hold it for long."""

@@ -25,7 +25,10 @@ ALLOWED = {
     "pool_seconds": "seconds from 0.1 to 60",
     "drain_seconds": "seconds from 0 to 300",
     "shutdown_seconds": "whole seconds from 1 to 3600",
+    "cache_mb": "whole megabytes, 0 for none",
+    "cors_origins": "origins such as https://app.example.com, with commas between, or *",
 }
+ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+")
 SECRET = {"database_url", "server_url", "read_url", "token_secret"}
 
 
@@ -60,6 +63,8 @@ class Settings(BaseSettings):
     pool_seconds: float = Field(default=5.0, ge=0.1, le=60)
     drain_seconds: float = Field(default=0.0, ge=0, le=300)
     shutdown_seconds: int = Field(default=30, ge=1, le=3600)
+    cache_mb: int = Field(default=64, ge=0)
+    cors_origins: str = ""
 
     @field_validator("database_url", "server_url", "read_url")
     @classmethod
@@ -85,6 +90,15 @@ class Settings(BaseSettings):
             raise ValueError("unknown time zone") from error
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def only_origins(cls, value: str) -> str:
+        """The same text, if each part is an origin."""
+        for origin in origins_in(value):
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError("not an origin")
+        return value
+
     @classmethod
     def load(cls) -> Self:
         """The settings of this process; SettingsError names the first one that is wrong."""
@@ -97,6 +111,11 @@ class Settings(BaseSettings):
             raise SettingsError(
                 f"{PREFIX}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, 'text')}"
             ) from None
+
+
+def origins_in(text: str) -> list[str]:
+    """The origins, in the form in which browsers send them; a slash at the end is none of it."""
+    return [part.strip().rstrip("/").lower() for part in text.split(",") if part.strip()]
 
 
 def business_day(settings: Settings) -> date:

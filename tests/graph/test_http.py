@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from graph.app import create_app
 from models.settings import Settings
 from tests.factories import agent, enrollment, save
+from tests.graph.serving import serving
 
 TODAY = date(2026, 11, 20)
 QUERY = {"query": "{ viewer { today } }"}
@@ -219,3 +220,93 @@ async def test_connections_broken_in_between_are_replaced(http, database_url):
     answers = [(await http.post("/graphql", json=QUERY)).json() for _ in range(30)]
 
     assert answers[-1] == ANSWER
+
+
+async def test_head_says_what_get_would_without_the_answer(http):
+    params = {"query": "{ carriers { code } }"}
+
+    got = await http.get("/graphql", params=params)
+    head = await http.head("/graphql", params=params)
+    file = await http.head("/graphql", params=params | {"format": "csv"})
+    refused = await http.head("/graphql", params={"query": "mutation { x }"})
+
+    kept = ("content-type", "content-length", "etag", "vary")
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head.headers[name] for name in kept] == [got.headers[name] for name in kept]
+    assert (file.status_code, file.content) == (200, b"")
+    assert file.headers["content-disposition"] == 'attachment; filename="carriers.csv"'
+    assert "content-length" not in file.headers
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+
+async def test_options_names_the_methods_and_others_are_refused(http):
+    options = await http.options("/graphql")
+    deleted = await http.delete("/graphql")
+
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+    assert deleted.status_code == 405
+    assert set(deleted.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+async def test_large_answers_are_compressed_as_the_client_likes(http, encoding):
+    schema = {"query": "{ __schema { types { name fields { name description } } } }"}
+    plain = await http.post("/graphql", json=schema, headers={"accept-encoding": "identity"})
+
+    for _ in range(2):  # the second is kept, compressed
+        packed = await http.post("/graphql", json=schema, headers={"accept-encoding": encoding})
+
+        assert packed.headers["content-encoding"] == encoding
+        assert int(packed.headers["content-length"]) < len(plain.content) / 3
+        assert packed.json() == plain.json()
+    assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [
+        ("gzip, zstd", "zstd"),
+        ("gzip;q=1, zstd;q=0.5", "gzip"),
+        ("*", "zstd"),
+        ("zstd;q=0, *", "gzip"),
+        ("br", None),
+        ("gzip;q=0", None),
+    ],
+)
+async def test_the_encoding_of_the_greatest_weight_is_chosen(http, wanted, chosen):
+    schema = {"query": "{ __schema { types { name description } } }"}
+
+    async with http.stream(
+        "POST", "/graphql", json=schema, headers={"accept-encoding": wanted}
+    ) as response:
+        assert response.headers.get("content-encoding") == chosen
+
+
+async def test_small_answers_are_sent_as_they_are(http):
+    response = await http.post("/graphql", json=QUERY, headers={"accept-encoding": "gzip"})
+
+    assert "content-encoding" not in response.headers
+
+
+async def test_pages_of_other_origins_may_ask_only_where_a_setting_says_so(database_url):
+    origin, other = "https://app.example.com", "https://evil.example.com"
+    ask_first = {
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization, content-type",
+    }
+
+    async with serving(database_url) as http:
+        closed = await http.post("/graphql", json=QUERY, headers={"origin": origin})
+    async with serving(database_url, cors_origins=f"{origin}/, https://b.example.com") as http:
+        allowed = await http.post("/graphql", json=QUERY, headers={"origin": origin})
+        refused = await http.post("/graphql", json=QUERY, headers={"origin": other})
+        before = await http.options("/graphql", headers={"origin": origin, **ask_first})
+        before_other = await http.options("/graphql", headers={"origin": other, **ask_first})
+
+    assert "access-control-allow-origin" not in closed.headers
+    assert allowed.headers["access-control-allow-origin"] == origin
+    assert "x-request-id" in allowed.headers["access-control-expose-headers"]
+    assert "access-control-allow-credentials" not in allowed.headers
+    assert "access-control-allow-origin" not in refused.headers
+    assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, origin)
+    assert "access-control-allow-origin" not in before_other.headers

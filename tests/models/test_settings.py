@@ -44,6 +44,12 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
             "the name of a time zone, for example America/New_York",
         ),
         ("DOWNLINE_PROFILE", "fast", "development or production"),
+        ("DOWNLINE_CACHE_MB", "-1", "whole megabytes, 0 for none"),
+        (
+            "DOWNLINE_CORS_ORIGINS",
+            "app.example.com",
+            "origins such as https://app.example.com, with commas between, or *",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_was_found_and_what_is_allowed(

@@ -1,0 +1,89 @@
+"""Answers in JSON: executed, or given again while nothing has changed."""
+
+import asyncio
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from graph.answer_cache import AnswerCache, Kept, Key, key_of
+from graph.compression import Encoding, accepted_encoding
+from graph.entity_tag import Tagger, is_named
+from graph.form import Form
+from graph.garbage import collector_held
+from graph.operation import Request, answer
+from graph.request_record import note_answer
+from loaders import Access, Database
+from loaders.data_version import DataVersion
+from models.settings import Settings
+
+SMALLEST_COMPRESSED = 1400  # bytes; less fits into one packet anyway
+LARGE = 256 * 1024  # bytes; compressing more is done beside the loop
+VARY = "Accept, Accept-Encoding, Authorization"
+
+
+class AnswerDesk:
+    """Answers requests, and keeps what it answered."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.database = database
+        self.cache = AnswerCache(settings.cache_mb * 1024 * 1024)
+        self.version = DataVersion(database)
+        self.tagger = Tagger(settings)
+
+    async def respond(
+        self, http: HttpRequest, request: Request, form: Form, access: Access
+    ) -> Response:
+        """The answer over HTTP: 304 where the client has it, 400 for a document that is refused."""
+        key = key_of(request, access)
+        known = http.headers.get("if-none-match") if http.method != "POST" else None
+        found = self.cache.find(key)
+        if found is not None or known:
+            version = await self.version.current()
+            if is_named(known, tag := self.tagger.tag(key, form.value, version)):
+                return Response(status_code=304, headers=headers_of(tag))
+            if found is not None and found.version == version:
+                return await self.sent(http, form, key, found, 200, tag)
+        with collector_held():  # until the answer is bytes and its objects are gone
+            done = await answer(request, self.database, access)
+            note_answer(done.body)
+            made = Kept(done.version or 0, orjson.dumps(done.body))
+            status = 400 if form is Form.GRAPHQL_JSON and not done.executed else 200
+            is_kept = done.version is not None
+            del done
+        if not is_kept:
+            return await self.sent(http, form, key, made, status, None)
+        self.cache.keep(key, made)
+        tag = self.tagger.tag(key, form.value, made.version)
+        return await self.sent(http, form, key, made, status, tag)
+
+    async def sent(
+        self, http: HttpRequest, form: Form, key: Key, kept: Kept, status: int, tag: str | None
+    ) -> Response:
+        """The response with an answer, compressed if the client likes and it is worth it."""
+        media, headers = f"{form.value}; charset=utf-8", headers_of(tag)
+        encoding = accepted_encoding(http.headers)
+        if encoding is None or len(kept.body) < SMALLEST_COMPRESSED:
+            return Response(kept.body, status, headers, media)
+        content = await self.compressed(key, kept, encoding)
+        headers["content-encoding"] = encoding.value
+        return Response(content, status, headers, media)
+
+    async def compressed(self, key: Key, kept: Kept, encoding: Encoding) -> bytes:
+        """The body compressed; a large one in a thread."""
+        known = kept.encoded.get(encoding)
+        if known is not None:
+            return known
+        if len(kept.body) < LARGE:
+            content = encoding.compressed(kept.body)
+        else:
+            content = await asyncio.to_thread(encoding.compressed, kept.body)
+        self.cache.add(key, kept, encoding, content)
+        return content
+
+
+def headers_of(tag: str | None) -> dict[str, str]:
+    """How long an answer may be kept: never unasked, and not at all without a tag."""
+    if tag is None:
+        return {"cache-control": "no-store", "vary": VARY}
+    return {"cache-control": "private, no-cache", "etag": tag, "vary": VARY}
