@@ -16,7 +16,8 @@ from tests.bench.ways import WrongAnswer
 ROUNDS = 3
 PATIENCE = 600.0  # seconds
 PART = 1 << 16
-COPY = f"copy (select {', '.join(FACTS.values())} from enrollment) to stdout (format csv, header)"
+COLUMNS = ", ".join(f'{column} as "{field}"' for field, column in FACTS.items())
+COPY = f"copy (select {COLUMNS} from enrollment) to stdout (format csv, header)"
 QUERY = f"{{ enrollments {{ nodes {{ {' '.join(FACTS)} }} }} }}"
 
 

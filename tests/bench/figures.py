@@ -93,11 +93,6 @@ def met(holds: bool) -> Verdict:
     return Verdict.MET if holds else Verdict.MISSED
 
 
-def not_yet(sign: str, limit: float, of: str, note: str = "") -> Bar:
-    """A bar for which there is nothing to measure yet."""
-    return Bar(of, sign, limit, None, Verdict.NOT_YET, note)
-
-
 def amount(value: float) -> str:
     """Three digits or so."""
     return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:.2f}"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from tests.bench.answers import check_same
 from tests.bench.copying import csv_in_turns
-from tests.bench.figures import Bar, Figure, Verdict, Work, at_least, at_most, not_yet, ratio_of
+from tests.bench.figures import Bar, Figure, Verdict, Work, at_least, at_most, ratio_of
 from tests.bench.load import Pressure, press
 from tests.bench.pace import Pace
 from tests.bench.processes import Server
 from tests.bench.question import several_agents, tree_top
-from tests.bench.servers import HANDWRITTEN, OURS, POSTGRAPHILE, STOCK, Servers
+from tests.bench.servers import HANDWRITTEN, KEPT, OURS, POSTGRAPHILE, STOCK, Servers
 from tests.bench.timing import time_in_turns
 from tests.bench.ways import by_postgres, over_http
 
@@ -89,8 +89,12 @@ class Reads:
 
     def cached(self) -> Work:
         """The same from the response cache."""
-        bar = not_yet("≥", 3, POSTGRAPHILE, "there is no response cache yet")
-        return Work("cached", "the same from the response cache", bars=[bar])
+        names, npns = (KEPT, POSTGRAPHILE), several_agents(self.url)
+        ways = [over_http(self.servers[name], query_of(name, "agent")) for name in names]
+        answer = check_same(ways, npns)  # each is asked once, and kept from then on
+        ours, peer = figures = self.press_in_turns(names, npns, 8)
+        title = "the same, answers given again while nothing has changed"
+        return Work("cached", title, answer, figures, [at_least(3, ours, peer)])
 
     def csv(self) -> Work:
         """All enrollments as CSV."""
