@@ -108,10 +108,12 @@ class NewestDay(NamedTuple):
 EVERY_COLUMN = frozenset(EnrollmentRow._fields)
 
 
-def enrollment_columns(wanted: frozenset[str] = EVERY_COLUMN) -> list[Any]:
+def enrollment_columns(
+    wanted: frozenset[str] = EVERY_COLUMN, enrollment: Any = Enrollment
+) -> list[Any]:
     """The columns of an EnrollmentRow, in its order; null in place of those not wanted."""
     return [
-        getattr(Enrollment, name) if name in wanted else null().label(name)
+        getattr(enrollment, name) if name in wanted else null().label(name)
         for name in EnrollmentRow._fields
     ]
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
@@ -24,12 +25,13 @@ from loaders.hierarchy import Branch, asked_branches
 from loaders.loader import BatchLoader
 from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
-from loaders.page_statement import one_page, page_per_parent
+from loaders.page_statement import completed_page_per_parent, one_page, page_per_parent
 from loaders.production_count import CountShape, count_parameters, count_shape, counted
 from loaders.reach import (
     Reach,
     Sizes,
     large_from,
+    paged_ways_to,
     reach_parameters,
     sizes_of,
     ways_to,
@@ -147,13 +149,19 @@ def enrollment_pages(
 ) -> Statement[PlacedEnrollment]:
     """One page of enrollments for each branch asked for, or one of the whole organisation."""
     order = enrollment_order(field, direction)
-    wanted = columns | {key.column.key for key in order.keys}
-    rows = select(*enrollment_columns(wanted)).where(*matching(shape, Enrollment))
+    ordering = frozenset(key.column.key for key in order.keys)
+    found, asked = matching(shape, Enrollment), asked_branches()
+    rows = select(*enrollment_columns(columns | ordering)).where(*found)
     if reach is Reach.ORGANISATION:
         query = one_page(rows, order, window)
-    else:
-        asked = asked_branches()
+    elif reach is Reach.OWN or not sizes.small:
         query = page_per_parent(asked, ways_to(rows, reach, asked, sizes), order, window)
+    else:
+        keys: AnySelect = select(*(getattr(Enrollment, name) for name in sorted(ordering)))
+        ways = paged_ways_to(keys.where(*found), asked, sizes)
+        listed: Any = aliased(Enrollment)
+        wanted = enrollment_columns(columns | ordering, listed)
+        query = completed_page_per_parent(asked, ways, order, window, listed, wanted)
     return compiled(query, placed_enrollment, replanned=is_filtered(shape))
 
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Integer, bindparam, literal_column, select
+from sqlalchemy import CTE, ColumnElement, Integer, bindparam, literal_column, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from loaders.hierarchy import Branch, asked_branches, at_or_below, branch_parameters
+from loaders.page_statement import ByOwner, Way
 from loaders.statement import AnySelect
 from models import Agent, Enrollment
 
@@ -55,6 +57,21 @@ def ways_to(rows: AnySelect, reach: Reach, asked: Any, sizes: Sizes) -> list[Any
         gathered = gathered_in(rows.where(~is_large), reach, asked)
         return [gathered, walked_to(rows, asked).where(is_large)]
     return [walked_to(rows, asked) if sizes.large else gathered_in(rows, reach, asked)]
+
+
+def paged_ways_to(rows: AnySelect, asked: Any, sizes: Sizes) -> list[Way]:
+    """Disjoint ways to the first enrollments of the asked branches, in any order of theirs."""
+    is_large = asked.c.tree_to - asked.c.tree_from >= bindparam("large_from", type_=Integer())
+    if sizes.small and sizes.large:
+        return [merged_in(rows, asked, ~is_large), walked_to(rows, asked).where(is_large)]
+    return [walked_to(rows, asked) if sizes.large else merged_in(rows, asked)]
+
+
+def merged_in(rows: AnySelect, asked: Any, *conditions: ColumnElement[bool]) -> ByOwner:
+    """Of a select of enrollments those of a branch, the first ones of each of its agents."""
+    member: Any = aliased(Agent)
+    members = select(member.id).where(at_or_below(member, asked), *conditions).correlate(asked)
+    return ByOwner(rows.where(col(Enrollment.agent_id) == member.id), member, members)
 
 
 def walked_to(rows: AnySelect, asked: Any) -> AnySelect:

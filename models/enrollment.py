@@ -97,12 +97,35 @@ class Enrollment(SQLModel, table=True):
     """
 
     __table_args__ = (
-        # Serves an agent's enrollments in each order, and production over a downline.
+        # Serve an agent's enrollments in each order, and the first ones of all agents of a branch,
+        # which are merged: the carrier tells which of them count without a look at the row.
         Index(
-            "enrollment_agent_submitted_idx", "agent_id", text("submitted_on desc nulls last"), "id"
+            "enrollment_agent_submitted_idx",
+            "agent_id",
+            text("submitted_on desc nulls last"),
+            "id",
+            postgresql_include=["carrier_id"],
         ),
         Index(
-            "enrollment_agent_effective_idx", "agent_id", text("effective_on desc nulls last"), "id"
+            "enrollment_agent_effective_idx",
+            "agent_id",
+            text("effective_on desc nulls last"),
+            "id",
+            postgresql_include=["carrier_id"],
+        ),
+        Index(
+            "enrollment_agent_termed_idx",
+            "agent_id",
+            text("termed_on desc nulls last"),
+            "id",
+            postgresql_include=["carrier_id"],
+        ),
+        Index(
+            "enrollment_agent_updated_idx",
+            "agent_id",
+            text("updated_at desc"),
+            "id",
+            postgresql_include=["carrier_id"],
         ),
         # Serves all enrollments of the organisation in each order; by effective and termed day also
         # the roll, which looks only at what those two days can move.
