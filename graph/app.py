@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from graph.auth import Unauthenticated
 from graph.compression import accepted_encoding
+from graph.draining import drained
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
 from graph.form import asked_form
@@ -54,8 +55,10 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served_database(settings) as address:
-            async with running_service(settings, address) as app.state.service:
-                yield
+            async with running_service(settings, address) as service:
+                app.state.service = service
+                with drained(service, settings.drain_seconds):
+                    yield
 
     return Starlette(
         routes=[

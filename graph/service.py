@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -11,7 +13,7 @@ from time import monotonic
 from graph.answer_desk import AnswerDesk
 from graph.auth import authority_of
 from graph.file_desk import FileDesk
-from graph.metrics import own_gauges, write_counts
+from graph.metrics import FOLDER, own_gauges, write_counts
 from loaders import Database
 from loaders.errors import AllBusy, DatabaseUnreachable
 from loaders.standing import Standing, load_standing
@@ -49,6 +51,8 @@ class Service:
         self.authority = authority_of(settings)
         self.answers, self.files = AnswerDesk(settings, database), FileDesk(database)
         self.draining = self.is_away = False
+        # Of several workers each knows who started it.
+        self.parent = os.getppid() if FOLDER in os.environ else None
         self.rolled_to: date | None = None
         self.rolling: asyncio.Task[None] | None = None
         self.roll_started = self.roll_failed = -1e9
@@ -95,6 +99,9 @@ class Service:
     async def beat(self, number: int) -> None:
         """What is done every two seconds, asked for or not."""
         write_counts(own_gauges(self.database.held()))
+        if self.parent not in (None, os.getppid()):
+            os.kill(os.getpid(), signal.SIGTERM)  # nobody would replace us, or end us
+            self.parent = None
         try:
             if number % LOOK_EVERY == 0 or self.is_away:
                 await self.look()

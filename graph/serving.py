@@ -1,6 +1,7 @@
 """Running the server: one process or several, their logs and their shared counts."""
 
 import os
+import socket
 import tempfile
 from typing import Any
 
@@ -10,14 +11,26 @@ from starlette.applications import Starlette
 from graph.app import create_app
 from graph.logs import configure_logs
 from graph.metrics import FOLDER
-from models.settings import Settings
+from models.settings import Settings, SettingsError
+
+WORKER_ANSWERS_WITHIN = 30  # seconds; one that does not is replaced
+
+
+class AddressTaken(SettingsError):
+    """Nothing can listen there; the sentence says where and what to give instead."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"--host {host} --port {port}: nothing can listen there ({why}); give another port"
+        )
 
 
 def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; AddressTaken where something else does."""
+    refuse_taken(host, port)
     configure_logs(settings.profile)
     if workers == 1:
-        uvicorn.run(create_app(settings), host=host, port=port, **manner())
+        uvicorn.run(create_app(settings), host=host, port=port, **manner(settings))
         return
     with tempfile.TemporaryDirectory(prefix="downline-metrics-") as folder:
         os.environ[FOLDER] = folder
@@ -27,7 +40,8 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
             host=host,
             port=port,
             workers=workers,
-            **manner(),
+            timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN,
+            **manner(settings),
         )
 
 
@@ -38,6 +52,22 @@ def create_worker_app() -> Starlette:
     return create_app(settings)
 
 
-def manner() -> dict[str, Any]:
+def manner(settings: Settings) -> dict[str, Any]:
     """How uvicorn runs: its lines go the way of ours, and ours say what its access log would."""
-    return {"log_config": None, "access_log": False, "server_header": False}
+    return {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": settings.shutdown_seconds,
+    }
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """AddressTaken where the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressTaken(host, port, error.strerror or str(error)) from None

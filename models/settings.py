@@ -118,9 +118,10 @@ def origins_in(text: str) -> list[str]:
     return [part.strip().rstrip("/").lower() for part in text.split(",") if part.strip()]
 
 
-def business_day(settings: Settings) -> date:
-    """DOWNLINE_TODAY, else today's date where the business is."""
-    return settings.today or datetime.now(ZoneInfo(settings.time_zone)).date()
+def business_day(settings: Settings, at: datetime | None = None) -> date:
+    """DOWNLINE_TODAY, else the date where the business is, now or at a moment."""
+    zone = ZoneInfo(settings.time_zone)
+    return settings.today or (at.astimezone(zone) if at else datetime.now(zone)).date()
 
 
 def plain_url(url: str) -> str:
