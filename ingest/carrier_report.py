@@ -12,13 +12,14 @@ from ingest.carrier import CarrierProfile, FeedProfile
 from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
 from ingest.errors import FileRefused
 from ingest.held import hold_conflicts, insert_held_rows
+from ingest.held_spool import HeldSpool
 from ingest.mapping import AgentDirectory, map_file
 from ingest.recognise import RecognisedFile
 from ingest.report import FileOutcome, count_report, insert_report
-from ingest.staged_row import HeldRecord
 from ingest.statement import rows, run, statement
 
 Progress = Callable[[str, int], None]
+MOST_WORDS = 1_000  # without a meaning; a column of names in place of statuses has as many as rows
 
 
 def take_in_report(
@@ -65,11 +66,12 @@ def take_in_report(
         received_at=received_at,
         newest_on=newest_on,
     )
-    held = stage_file(connection, file, directory, outcome, progress)
-    merged = merge_statements(connection, place, today)
-    held += hold_conflicts(file, merged.conflicts)
-    keep_held(connection, report_id, carrier_id, held)
-    note_merge(outcome, merged, len(held))
+    with HeldSpool() as held:
+        stage_file(connection, file, directory, outcome, progress, held)
+        merged = merge_statements(connection, place, today)
+        held.extend(hold_conflicts(file, merged.conflicts))
+        keep_held(connection, report_id, carrier_id, held)
+        note_merge(outcome, merged, len(held))
     count_report(connection, report_id, outcome)
 
 
@@ -146,22 +148,23 @@ def hold_strangers_file(
     report_id, _ = insert_report(
         connection, outcome, file=file, carrier_id=carrier_id, scope_id=None
     )
-    held = stage_file(connection, file, directory, outcome, progress)
-    [(staged,)] = connection.execute("select count(*) from staged").fetchall()
-    connection.execute("drop table staged")
-    if staged:
-        raise FileRefused(
-            f"{file.file_name} lies in the folder of agent {file.folder_npn}, who is not known; "
-            "load agents.csv that names them, then give the file again",
-            file_name=file.file_name,
-        )
-    keep_held(connection, report_id, carrier_id, held)
-    outcome.held = len(held)
+    with HeldSpool() as held:
+        stage_file(connection, file, directory, outcome, progress, held)
+        [(staged,)] = connection.execute("select count(*) from staged").fetchall()
+        connection.execute("drop table staged")
+        if staged:
+            raise FileRefused(
+                f"{file.file_name} lies in the folder of agent {file.folder_npn}, who is not "
+                "known; load agents.csv that names them, then give the file again",
+                file_name=file.file_name,
+            )
+        keep_held(connection, report_id, carrier_id, held)
+        outcome.held = len(held)
     count_report(connection, report_id, outcome)
 
 
 def keep_held(
-    connection: psycopg.Connection, report_id: int, carrier_id: int, held: list[HeldRecord]
+    connection: psycopg.Connection, report_id: int, carrier_id: int, held: HeldSpool
 ) -> None:
     """Store the rows of a report that wait."""
     secret = read_secret(connection)
@@ -180,9 +183,9 @@ def stage_file(
     directory: AgentDirectory,
     outcome: FileOutcome,
     progress: Progress,
-) -> list[HeldRecord]:
-    """Send every readable row to the `staged` table; the rows that lack something come back."""
-    held: list[HeldRecord] = []
+    held: HeldSpool,
+) -> None:
+    """Send every readable row to the `staged` table, and put those that lack something aside."""
     warnings: Counter[str] = Counter()
     run(connection, "stage_statements")
     key = read_secret(connection)
@@ -192,8 +195,18 @@ def stage_file(
                 copy.write_row(staged)
             held.extend(chunk.held)
             outcome.skipped += chunk.skipped
-            outcome.unmapped.update(chunk.unmapped)
+            count_words(outcome.unmapped, chunk.unmapped, warnings)
             warnings.update(chunk.warnings)
             progress(file.file_name, len(chunk.staged) + len(chunk.held) + chunk.skipped)
     outcome.warnings.extend(f"{warning} ({count} rows)" for warning, count in warnings.items())
-    return held
+
+
+def count_words(
+    counted: Counter[tuple[str, str]], found: Counter[tuple[str, str]], warnings: Counter[str]
+) -> None:
+    """Add the words of a chunk to those of the file; past a thousand no new ones are listed."""
+    for (column, word), count in found.items():
+        if (column, word) in counted or len(counted) < MOST_WORDS:
+            counted[column, word] += count
+        else:
+            warnings[f"`{column}` prints more words without a meaning than are listed"] += count

@@ -1,6 +1,6 @@
 """Rows that lack something: kept with reason and raw content, never dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def conflicting(
 def insert_held_rows(
     connection: psycopg.Connection,
     report_id: int,
-    held: Sequence[HeldRecord],
+    held: Iterable[HeldRecord],
     *,
     secret: bytes,
     carrier_id: int,
