@@ -73,7 +73,7 @@ async def read_agent_filter(info: Info, filter: AgentFilter | None) -> loaders_f
         top=given(filter.top),
         level=given_list(filter.level),
         status=given_list(filter.status),
-        npn=read_npns(given_list(filter.npn)),
+        npn=read_npns("npn", given_list(filter.npn)),
         having=await read_enrollment_filter(info, having) if having else None,
         lacking=await read_enrollment_filter(info, lacking) if lacking else None,
     )

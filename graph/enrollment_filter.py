@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from graph.context import Info
 from graph.given import given, given_list
-from graph.text_input import read_county, read_npn, read_plan_code, storable_only
+from graph.text_input import is_npn, read_county, read_npn, read_plan_code, storable_only
 from loaders import enrollment_filter as loaders_filter
 from loaders.enrollment_filter import Range
 from loaders.errors import BadArgument
@@ -69,7 +69,7 @@ class EnrollmentFilter:
     plan: list[str | None] | None = strawberry.field(
         default=UNSET,
         description="Plan codes such as `H1234-001`; null for enrollments without a plan. "
-        "Unknown ones match nothing.",
+        "Unknown ones match nothing, what is no plan code is refused.",
     )
     state: list[str | None] | None = strawberry.field(
         default=UNSET, description="Two-letter states, case-blind; null where none is known."
@@ -128,7 +128,7 @@ async def read_enrollment_filter(
         plan=read_plans(given_list(filter.plan)),
         state=read_states(given_list(filter.state)),
         county=read_counties(given_list(filter.county)),
-        agent_npn=read_npns(given_list(filter.agent_npn)),
+        agent_npn=read_npns("agentNpn", given_list(filter.agent_npn)),
         submitted_on=read_days("submittedOn", filter.submitted_on),
         effective_on=read_days("effectiveOn", filter.effective_on),
         termed_on=read_days("termedOn", filter.termed_on),
@@ -169,10 +169,17 @@ def read_member_ids(info: Info, ids: tuple[str, ...] | None) -> tuple[str, ...] 
 
 
 def read_plans(codes: tuple[str | None, ...] | None) -> tuple[str | None, ...] | None:
-    """Plan codes as they are stored."""
+    """Plan codes as they are stored, each written as one."""
     if codes is None:
         return None
-    return tuple(code and read_plan_code(code) for code in storable_only(codes))
+    found = [code if code is None else read_plan_code(code) for code in codes]
+    for code, read in zip(codes, found, strict=True):
+        if code is not None and read is None:
+            raise BadArgument(
+                f"`plan` has {code[:40]!r}; a plan code is written like H1234-001, "
+                "or H1234-001-002 with a segment"
+            )
+    return tuple(found)
 
 
 def read_states(states: tuple[str | None, ...] | None) -> tuple[str | None, ...] | None:
@@ -190,11 +197,14 @@ def read_counties(counties: tuple[str | None, ...] | None) -> tuple[str | None, 
     return tuple(county and read_county(county) for county in storable_only(counties))
 
 
-def read_npns(npns: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The NPNs among the texts."""
+def read_npns(name: str, npns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The NPNs as they are stored; raises BadArgument for what can be none."""
     if npns is None:
         return None
-    return tuple(npn for npn in map(read_npn, npns) if npn is not None)
+    for npn in npns:
+        if not is_npn(npn):
+            raise BadArgument(f"`{name}` has {npn[:40]!r}; an NPN is 1 to 10 digits")
+    return tuple(found for found in map(read_npn, npns) if found is not None)
 
 
 def read_days(name: str, days: DateRange | None) -> Range | None:

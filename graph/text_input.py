@@ -1,8 +1,10 @@
 """Text that clients type: which of it can be stored at all, and how codes are written."""
 
+import re
 from collections.abc import Iterable
 
 LONGEST_NPN = 10
+PLAN_CODE = re.compile(r"[A-Z][0-9]{4}-[0-9]{3}(-[0-9]{3})?")
 
 
 def storable(text: str) -> bool:
@@ -19,18 +21,23 @@ def storable_only(values: Iterable[str | None]) -> tuple[str | None, ...]:
     )
 
 
+def is_npn(text: str) -> bool:
+    """Whether it is written as an NPN, be there such an agent or not."""
+    digits = text.strip()
+    return digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) <= LONGEST_NPN
+
+
 def read_npn(text: str) -> str | None:
     """The NPN without leading zeros; None for anything that is none."""
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()):
+    return (text.strip().lstrip("0") or None) if is_npn(text) else None
+
+
+def read_plan_code(text: str) -> str | None:
+    """The plan code as it is stored: capitals, and no segment 000; None for anything else."""
+    code = text.strip().upper()
+    if PLAN_CODE.fullmatch(code) is None:
         return None
-    digits = digits.lstrip("0")
-    return digits if 1 <= len(digits) <= LONGEST_NPN else None
-
-
-def read_plan_code(text: str) -> str:
-    """The plan code as it is stored: capitals, and no segment 000."""
-    return text.upper().removesuffix("-000") if text.count("-") > 1 else text.upper()
+    return code.removesuffix("-000") if code.count("-") > 1 else code
 
 
 def read_county(text: str) -> str:

@@ -56,7 +56,7 @@ FILTERS = [
     ({"top": False}, ["Bob Smith-Jones"]),
     ({"level": ["FMO", "NMO"]}, ["Ann O'Hara"]),
     ({"status": ["SUSPENDED"]}, ["Bob Smith-Jones"]),
-    ({"npn": ["0300", "nonsense"]}, ["Ann O'Hara"]),
+    ({"npn": ["0300", "4711"]}, ["Ann O'Hara"]),
     ({"npn": []}, []),
     ({"level": None, "npn": None}, ["Ann O'Hara", "Bob Smith-Jones", "ZOË Ames"]),
     ({"top": True, "level": ["AGENT"]}, ["ZOË Ames"]),

@@ -41,6 +41,19 @@ REFUSED = [
         "'2026-01-01T00:00:00' is not a DateTime with an offset; "
         'write it like "2026-01-31T09:30:00Z"',
     ),
+    (
+        '{ enrollments(filter: {plan: ["H1234-001", "Gold Plus"]}) { totalCount } }',
+        "`plan` has 'Gold Plus'; a plan code is written like H1234-001, "
+        "or H1234-001-002 with a segment",
+    ),
+    (
+        '{ enrollments(filter: {agentNpn: ["123", "12a"]}) { totalCount } }',
+        "`agentNpn` has '12a'; an NPN is 1 to 10 digits",
+    ),
+    (
+        '{ agents(filter: {npn: ["12345678901"]}) { totalCount } }',
+        "`npn` has '12345678901'; an NPN is 1 to 10 digits",
+    ),
     ("{ production(limit: -1) { submitted } }", "`limit` is -1; it must be 0 or more"),
     (
         "{ agents { nodes { descendants(maxDepth: 0) { totalCount } } } }",
