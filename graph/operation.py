@@ -22,7 +22,7 @@ from graph.context import Context
 from graph.errors import answer_errors
 from graph.executor import BreadthFirstExecutor
 from graph.schema import graphql_schema
-from loaders import Access, Database, Loaders, load_viewer
+from loaders import Access, Database, Loaders, Viewer, run_for_viewer
 
 MOST_TOKENS = 4_000
 LONGEST_KEPT = 20_000  # characters of a document that is kept parsed
@@ -90,13 +90,18 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
     prepared = prepare(request.query)
     if prepared.document is None or prepared.errors:
         return Answer({"errors": answer_errors(prepared.errors)}, executed=False)
+    document = prepared.document
     async with database.snapshot() as snapshot:
-        viewer = await load_viewer(snapshot, access)
-        context = Context(viewer, Loaders(snapshot, viewer))
-        result = await run(prepared.document, request, context)
-        # What clients are shown unmasked is read anew each time, and noted each time.
-        is_kept = not result.errors and not context.load.has_shown_details()
-        context.load.forget()
+
+        async def run_for(viewer: Viewer) -> tuple[ExecutionResult, int | None]:
+            context = Context(viewer, Loaders(snapshot, viewer))
+            result = await run(document, request, context)
+            # What clients are shown unmasked is read anew each time, and noted each time.
+            is_kept = not result.errors and not context.load.has_shown_details()
+            context.load.forget()
+            return result, viewer.data_version if is_kept else None
+
+        result, version = await run_for_viewer(database, snapshot, access, run_for)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = answer_errors(result.errors)
@@ -107,7 +112,6 @@ async def answer(request: Request, database: Database, access: Access) -> Answer
     )
     if refused:
         del body["data"]
-    version = viewer.data_version if is_kept else None
     return Answer(body, executed=not refused, version=version)
 
 

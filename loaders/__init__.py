@@ -2,7 +2,7 @@
 
 from loaders.database import Database, Snapshot
 from loaders.request import Loaders
-from loaders.viewer import Access, Role, Viewer, load_viewer
+from loaders.viewer import Access, Role, Viewer, load_viewer, run_for_viewer
 
 __all__ = [
     "Access",
@@ -12,4 +12,5 @@ __all__ = [
     "Snapshot",
     "Viewer",
     "load_viewer",
+    "run_for_viewer",
 ]

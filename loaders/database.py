@@ -51,6 +51,7 @@ class Database:
     ) -> None:
         self.pool, self.primary = pool, primary
         self.statement_seconds = statement_seconds
+        self.openings: dict[str | None, Any] = {}  # by the viewer's NPN, as they were last time
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Snapshot"]:
@@ -114,14 +115,25 @@ class Snapshot:
         self, text: str, parameters: Parameters, prepared: bool | None = None
     ) -> list[tuple[Any, ...]]:
         """The statement's tuples, as soon as the connection is free for it."""
+        answer = self.queue(text, parameters, prepared)
+        self.start()
+        return await answer
+
+    def queue(
+        self, text: str, parameters: Parameters, prepared: bool | None = None
+    ) -> asyncio.Future[list[tuple[Any, ...]]]:
+        """The statement's tuples in future: it goes out with the next one that is asked for."""
         log = recorded.get()
         if log is not None:
             log.append(text)
         answer: asyncio.Future[list[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
         self.waiting.append(Waiting(text, parameters, prepared, answer))
+        return answer
+
+    def start(self) -> None:
+        """Send what waits, unless that is being done."""
         if self.worker is None or self.worker.done():
             self.worker = asyncio.create_task(self.work())
-        return await answer
 
     async def work(self) -> None:
         """Send what waits until nothing does; a failure fails everyone who waits."""

@@ -1,21 +1,25 @@
 """Who is looking, and the one place that says what that lets them see."""
 
-from collections.abc import Mapping
+from asyncio import Future
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
 
-from loaders.database import Snapshot
+from loaders.database import Database, Snapshot
 from loaders.hierarchy import Branch
 from loaders.statement import Statement, compiled
 from models import Agent
 
 WHOLE_TREE = (0, 2**31 - 1)  # every place that a preorder numbering from 1 can give
 EMPTY_TREE = (0, -1)
+MOST_KEPT = 1_000  # viewers whose last opening is remembered
+
+Outcome = TypeVar("Outcome")
 
 
 class Role(StrEnum):
@@ -81,10 +85,66 @@ class Opening(NamedTuple):
 
 async def load_viewer(snapshot: Snapshot, access: Access) -> Viewer:
     """The viewer of this snapshot; an agent who is unknown or not in the tree sees nothing."""
+    return viewer_of(access, await load_opening(snapshot, access))
+
+
+async def load_opening(snapshot: Snapshot, access: Access) -> Opening:
+    """What the first statement of this snapshot says."""
+    opening = queue_opening(snapshot, access)
+    snapshot.start()
+    [row] = await opening
+    return Opening._make(row)
+
+
+def queue_opening(snapshot: Snapshot, access: Access) -> Future[list[tuple[Any, ...]]]:
+    """The first statement of a snapshot, to go out with the next one."""
     patience = int(snapshot.statement_seconds * 1000)
-    opening = await snapshot.one(
-        opening_statement(), {"npn": access.agent_npn, "patience": patience}
-    )
+    parameters = {"npn": access.agent_npn, "patience": patience}
+    return snapshot.queue(opening_statement().text, parameters)
+
+
+async def run_for_viewer(
+    database: Database,
+    snapshot: Snapshot,
+    access: Access,
+    run: Callable[[Viewer], Awaitable[Outcome]],
+) -> Outcome:
+    """The outcome of a run for the viewer of this snapshot.
+
+    That is mostly who it was last time. So the run begins for that one, its first statement goes
+    out together with the opening, and if the opening says otherwise, it runs again: a round trip
+    less for nearly all operations. What a run for the wrong one gave is never told.
+    """
+    expected: Opening | None = database.openings.get(access.agent_npn)
+    if expected is None:
+        opening = await load_opening(snapshot, access)
+        keep_opening(database, access, opening)
+        return await run(viewer_of(access, opening))
+    queued = queue_opening(snapshot, access)
+    try:
+        outcome = await run(viewer_of(access, expected))
+        snapshot.start()
+        [row] = await queued
+    except BaseException:
+        if not queued.cancel() and not queued.cancelled():
+            queued.exception()  # looked at, so that nobody is told that it was not
+        raise
+    opening = Opening._make(row)
+    if opening == expected:
+        return outcome
+    keep_opening(database, access, opening)
+    return await run(viewer_of(access, opening))
+
+
+def keep_opening(database: Database, access: Access, opening: Opening) -> None:
+    """Keep it for the viewer's next operation."""
+    if len(database.openings) >= MOST_KEPT:
+        database.openings.clear()
+    database.openings[access.agent_npn] = opening
+
+
+def viewer_of(access: Access, opening: Opening) -> Viewer:
+    """The viewer where the database stands so."""
     tree_from, tree_to = WHOLE_TREE
     if access.agent_npn is not None:
         tree_from, tree_to = EMPTY_TREE
