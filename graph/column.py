@@ -14,6 +14,7 @@ from graphql import (
     located_error,
 )
 from graphql.pyutils import Path
+from strawberry import Info
 
 from graph.completion import NOTHING, has_odd
 from graph.leaf import serialised
@@ -34,6 +35,7 @@ class Selection:
     planned: PlannedField
     parent_paths: Paths | None  # None is the root
     arguments: dict[str, Any] | Exception
+    info: Info[Any, Any] | None = None  # what is told of it once for all parents
     places: dict[int, Path] = field(default_factory=dict)
 
     def __str__(self) -> str:

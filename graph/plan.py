@@ -42,6 +42,8 @@ class PlannedField:
     nodes: list[FieldNode]  # where the document asks for it
     arguments: dict[str, Any] | None  # None if a variable or an error is among them
     levels: dict[GraphQLObjectType, "Level"] = field(default_factory=dict)
+    converted: dict[str, Any] | None = None  # the same for a batch's resolver, once it was called
+    info_name: str | None = None  # of that resolver's parameter
 
     @property
     def is_typename(self) -> bool:

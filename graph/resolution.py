@@ -1,5 +1,6 @@
 """Asking a field of all its parents: attributes, batches, and resolvers called one by one."""
 
+from enum import Enum
 from types import NoneType
 from typing import Any
 
@@ -8,6 +9,7 @@ from strawberry import Info
 from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import get_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UnsetType
 
 from graph.column import Selection
 from graph.completion import attempt
@@ -35,8 +37,10 @@ def strawberry_info(
     executor: StrawberryGraphQLCoreExecutionContext, selection: Selection, field: StrawberryField
 ) -> Info[Any, Any]:
     """The same as Strawberry's resolvers know it."""
-    info_class = strawberry_schema(executor).config.info_class
-    return info_class(_raw_info=resolve_info(executor, selection), _field=field)
+    if selection.info is None:
+        info_class = strawberry_schema(executor).config.info_class
+        selection.info = info_class(_raw_info=resolve_info(executor, selection), _field=field)
+    return selection.info
 
 
 def attributes(manner: Manner, parents: list[Any]) -> list[Any]:
@@ -105,16 +109,45 @@ async def resolve_batch(
 ) -> list[Any]:
     """What the batch answers for each parent; when it fails, it fails for each."""
     try:
-        schema = strawberry_schema(executor)
-        _, arguments = get_arguments(
-            field=field,
-            source=parents,
-            info=strawberry_info(executor, selection, field),
-            kwargs=selection.arguments,
-            config=schema.config,
-            scalar_registry=schema.schema_converter.scalar_registry,
-        )
+        arguments = batch_arguments(executor, selection, field, parents)
         answered = selection.planned.manner.batch(**arguments)
         return list(await answered if executor.is_awaitable(answered) else answered)
     except Exception as error:
         return [error] * len(parents)
+
+
+def batch_arguments(
+    executor: StrawberryGraphQLCoreExecutionContext,
+    selection: Selection,
+    field: StrawberryField,
+    parents: list[Any],
+) -> dict[str, Any]:
+    """The arguments of a batch as its resolver takes them; constant scalars are converted once."""
+    planned, info = selection.planned, strawberry_info(executor, selection, field)
+    if planned.converted is not None:
+        told = {planned.info_name: info} if planned.info_name else {}
+        return {**planned.converted, **told, "root": parents}
+    schema = strawberry_schema(executor)
+    _, arguments = get_arguments(
+        field=field,
+        source=parents,
+        info=info,
+        kwargs=selection.arguments,
+        config=schema.config,
+        scalar_registry=schema.schema_converter.scalar_registry,
+    )
+    converted = {
+        name: value
+        for name, value in arguments.items()
+        if value is not parents and value is not info
+    }
+    if planned.arguments is not None and all(map(is_single, converted.values())):
+        resolver_info = field.base_resolver.info_parameter if field.base_resolver else None
+        planned.info_name = resolver_info.name if resolver_info else None
+        planned.converted = converted
+    return arguments
+
+
+def is_single(value: Any) -> bool:
+    """Whether it is a value that no resolver can change."""
+    return value is None or isinstance(value, str | int | float | Enum | UnsetType)

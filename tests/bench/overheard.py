@@ -52,7 +52,8 @@ class Overheard:
 
 async def overhear(pool: AsyncConnectionPool[AsyncConnection[Any]], query: str) -> list[Overheard]:
     """The statements behind queries/<query>.graphql, in the order in which they run."""
-    async with pool.connection() as connection:
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute("select open_view(null, 60000)")  # before it nobody is seen
         row: Any = await (await connection.execute(SAMPLE)).fetchone()
     sample = dict(zip(KNOWN, row, strict=True))
     heard: list[Overheard] = []
