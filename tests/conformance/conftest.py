@@ -1,0 +1,95 @@
+"""Other people's suites and clients, run by Node against a server that listens."""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from models import EnrollmentStatus, TerminationReason
+from tests.factories import HUMANA, agent, client, enrollment, plan, save
+from tests.graph.serving import listening
+
+HERE = Path(__file__).parent
+INSTALL_TIME = 300  # seconds for npm
+PATIENCE = 120  # seconds for one suite
+
+Node = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The folder with what package-lock.json names; skips where Node or its registry is missing."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("Node is not installed, and these suites run on it")
+    with (HERE / "package-lock.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers may come at once
+        wanted = lock.read()
+        done = HERE / "node_modules" / ".installed"
+        if not done.exists() or done.read_bytes() != wanted:
+            command = [npm, "ci", "--no-audit", "--no-fund", "--omit=peer", "--loglevel=error"]
+            said = subprocess.run(
+                command, cwd=HERE, capture_output=True, text=True, timeout=INSTALL_TIME, check=False
+            )
+            if said.returncode:
+                pytest.skip(f"npm cannot install these suites: {said.stderr.strip()[-200:]}")
+            done.write_bytes(wanted)
+    return HERE / "node_modules"
+
+
+@pytest.fixture
+def node(node_modules: Path) -> Node:
+    """Runs a program of this folder and gives what it printed; it must not fail."""
+
+    async def run(program: str, *arguments: str, folder: Path = HERE) -> str:
+        process = await asyncio.create_subprocess_exec(
+            "node",
+            program,
+            *arguments,
+            cwd=folder,
+            env={**os.environ, "NODE_ENV": "development"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(PATIENCE):
+            printed, errors = await process.communicate()
+        assert process.returncode == 0, f"{printed.decode()}\n{errors.decode()}"
+        return printed.decode()
+
+    return run
+
+
+@pytest.fixture
+def organisation(connection: psycopg.Connection) -> None:
+    """Ann over Bob and Cyd, Dan under Bob; seven enrollments of several kinds."""
+    ann = agent("Ann", npn="11")
+    bob, cyd = agent("Bob", npn="12", upline=ann), agent("Cyd", npn="13", upline=ann)
+    dan = agent("Dan", npn="14", upline=bob)
+    value, eve = plan("H1234-001", name="Value"), client("Eve Doe", birth_date=date(1950, 1, 2))
+    active = [
+        enrollment(who, client=eve, plan_id=value.id, submitted_on=date(2026, 10, day))
+        for day, who in enumerate((ann, bob, cyd, dan, dan), 1)
+    ]
+    ended = enrollment(
+        bob,
+        carrier=HUMANA,
+        status=EnrollmentStatus.POLICY_DISENROLLMENT,
+        termination_reason=TerminationReason.PLAN_CHANGE,
+        effective_on=date(2026, 1, 1),
+        termed_on=date(2026, 6, 30),
+    )
+    save(connection, ann, bob, cyd, dan, value, eve, *active, ended, enrollment(cyd))
+
+
+@pytest.fixture
+async def server(database_url: str, organisation: None) -> AsyncIterator[str]:
+    """The address of a server with the organisation's data."""
+    async with listening(database_url) as http:
+        yield f"{http.base_url}/graphql"
