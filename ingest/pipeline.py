@@ -3,7 +3,9 @@
 Stages: recognise, read and map, stage with COPY, match keys, fold, count, commit.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -76,9 +78,10 @@ def take_in_files(
     connection: psycopg.Connection, paths: Iterable[Path], options: Options, progress: Progress
 ) -> Iterator[FileOutcome]:
     """The outcomes, in the caller's transaction if there is one."""
+    run(connection, "prepare_session")
     sync_carriers(connection)
     recognised: list[tuple[GivenFile, RecognisedFile]] = []
-    with unpacking() as place:
+    with unpacking() as place, collector_resting():
         for path in paths:
             try:
                 for given in place.files(path):
@@ -89,7 +92,22 @@ def take_in_files(
             outcome = ingest_file(connection, file, options, progress)
             outcome.path, outcome.archive = given.given, given.archive
             place.forget(given)
+            gc.collect()
             yield outcome
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """No garbage collection but between files: rows hold no cycles, looking for some takes long."""
+    was_enabled = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 def look_at(

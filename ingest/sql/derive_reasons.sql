@@ -9,7 +9,9 @@ with concerned as (
     join client as same
         on same.medicare_id = resolved.medicare_id and same.birth_date = resolved.birth_date
     join enrollment as earlier
-        on earlier.client_id = same.id and earlier.termed_on = resolved.effective_on - 1
+        -- Not termed_on = effective_on - 1: a table without statistics yet would be asked for the
+        -- thousands who end on one day, for each of them.
+        on earlier.client_id = same.id and earlier.termed_on + 1 = resolved.effective_on
 ),
 derived as (
     select

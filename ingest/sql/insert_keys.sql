@@ -1,6 +1,9 @@
--- Every key that a line prints can find its enrollment from now on.
+-- Every key that a line prints can find its enrollment from now on. In the order of the index: its
+-- pages are then filled one after the other.
 insert into enrollment_key (key, enrollment_id, effective_on, plan_code, kind)
-select fresh_key.key, target.enrollment_id, fresh_key.effective_on, fresh_key.plan_code, fresh_key.kind
+select distinct on (fresh_key.key, target.enrollment_id, fresh_key.effective_on, fresh_key.plan_code)
+    fresh_key.key, target.enrollment_id, fresh_key.effective_on, fresh_key.plan_code, fresh_key.kind
 from fresh_key
 join target on target.line = fresh_key.line
+order by fresh_key.key, target.enrollment_id, fresh_key.effective_on, fresh_key.plan_code
 on conflict do nothing
