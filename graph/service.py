@@ -18,6 +18,7 @@ from loaders import Database
 from loaders.errors import AllBusy, DatabaseUnreachable
 from loaders.standing import Standing, load_standing
 from loaders.tally import counted
+from loaders.tracing import begin_tracing
 from models.database import (
     Configure,
     DatabaseAddress,
@@ -155,6 +156,7 @@ class Service:
 @asynccontextmanager
 async def running_service(settings: Settings, address: DatabaseAddress) -> AsyncIterator[Service]:
     """The service over its pools while it runs; it starts though the database may be away."""
+    begin_tracing()
     read_url = address.read_url or address.server_url
     for url in {address.server_url, read_url}:
         refuse_no_wall(url)

@@ -5,10 +5,13 @@ from time import perf_counter
 from typing import Any
 
 import structlog
+from opentelemetry.trace import Span, StatusCode
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.request_record import RequestRecord, current, label_of, request_id
 from loaders.tally import count_seconds, counted
+from loaders.tracing import request_span
 
 FORMS = {
     b"application/json": "json",
@@ -42,7 +45,10 @@ class Watch:
         token = current.set(record)
         counted[("running",)] += 1
         try:
-            await self.app(scope, receive, reply.send)
+            with request_span(Headers(scope=scope)) as span:
+                await self.app(scope, receive, reply.send)
+                if span is not None:
+                    describe(span, record, reply)
         except asyncio.CancelledError:
             reply.status = reply.status or CLIENT_LEFT
             raise
@@ -53,6 +59,19 @@ class Watch:
             counted[("running",)] -= 1
             current.reset(token)
             finish(record, scope, reply)
+
+
+def describe(span: Span, record: RequestRecord, reply: "Reply") -> None:
+    """What a trace says of a request: what kind it was and how it ended."""
+    span.set_attribute("http.response.status_code", reply.status)
+    if record.operation is not None:
+        span.set_attribute("graphql.operation.name", label_of(record.operation))
+    if record.cost is not None:
+        span.set_attribute("downline.cost", record.cost)
+    if record.codes:
+        span.set_attribute("downline.error.codes", list(dict.fromkeys(record.codes)))
+    if record.failures:
+        span.set_status(StatusCode.ERROR)
 
 
 class Reply:

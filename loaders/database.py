@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
 from loaders.statement import Parameters, Statement
 from loaders.tally import counted
+from loaders.tracing import round_trip_span
 from models.pool import ReadingPool
 
 Row = TypeVar("Row")
@@ -140,19 +141,23 @@ class Snapshot:
         while self.waiting:
             batch, self.waiting = self.waiting, []
             try:
-                with sentences():
-                    try:
-                        await self.send(batch)
-                    except OperationalError as error:
-                        if not await self.begins_again(error):
-                            raise
-                        await self.send(batch)
+                with sentences(), round_trip_span(batch):
+                    await self.send_surely(batch)
                 self.may_begin_again = False
             except BaseException as error:
                 fail(batch + self.waiting, error)
                 self.waiting = []
                 if not isinstance(error, Exception):
                     raise
+
+    async def send_surely(self, batch: list[Waiting]) -> None:
+        """Send the batch, a second time where the connection was broken before it began."""
+        try:
+            await self.send(batch)
+        except OperationalError as error:
+            if not await self.begins_again(error):
+                raise
+            await self.send(batch)
 
     async def send(self, batch: list[Waiting]) -> None:
         """One round trip for the whole batch; the first one begins the transaction too."""

@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from loaders.database import Snapshot
 from loaders.tally import count_size
+from loaders.tracing import batch_span
 from loaders.viewer import Viewer
 
 Key = TypeVar("Key")
@@ -72,7 +73,8 @@ class BatchLoader(DataLoader[Key, Value]):
         keys = list(batch.keys)
         count_size("batch_keys", type(self).__name__, len(keys))
         try:
-            values = await self.batch_load_fn(keys)
+            with batch_span(type(self).__name__, len(keys)):
+                values = await self.batch_load_fn(keys)
             batch.values = dict(zip(keys, values, strict=True))
         except BaseException as error:
             for key in keys:
