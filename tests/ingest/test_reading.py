@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +12,17 @@ from ingest.errors import FileRefused
 from ingest.reading import open_file
 from ingest.spreadsheet_archive import check_archive
 from tests.ingest.reports import write_xlsx
+
+# In a process of its own: the peak of this one may be another test's.
+COUNT_AND_PEAK = """
+import sys
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from ingest.reading import open_file
+before = getrusage(RUSAGE_SELF).ru_maxrss
+found = sum(1 for _ in open_file(Path(sys.argv[1])).sources[0].rows())
+print(found, getrusage(RUSAGE_SELF).ru_maxrss - before)
+"""
 
 
 def rows(path, number=0):
@@ -151,6 +164,45 @@ def test_an_html_table_is_one_whatever_its_name(tmp_path):
         (3, ["Nuñez", "AB"]),
         (4, ["Total", ""]),
     ]
+
+
+def test_rows_of_a_table_within_a_table_end_before_the_row_around_them(tmp_path):
+    inner = "<table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    page = f"<html><body><table><tr><td>{inner}</td></tr></table></body></html>"
+
+    found = rows(written(tmp_path, page.encode()))
+
+    assert found == [(1, ["a", "b"]), (2, ["1", "2"]), (3, [""])]
+
+
+def test_nothing_of_a_script_or_a_template_is_a_row(tmp_path):
+    page = (
+        "<html><body><template><table><tr><td>no</td></tr></table></template><table>"
+        "<tr><td>yes<script>document.write('<tr><td>no</td></tr>')</script></td></tr>"
+        "<tr><td>too</td></tr></table></body></html>"
+    )
+
+    assert rows(written(tmp_path, page.encode())) == [(1, ["yes"]), (2, ["too"])]
+
+
+def test_a_page_whose_row_never_ends_is_refused(tmp_path):
+    page = b"<html><body><table><tr>" + b"<td>1</td>" * 600_000
+
+    with pytest.raises(FileRefused, match="has a row of several megabytes"):
+        rows(written(tmp_path, page))
+
+
+def test_a_long_page_takes_no_more_memory_than_a_short_one(tmp_path):
+    row = b"<tr><td>Ann</td><td>Lee</td><td>01/02/1950</td></tr>\n"
+    path = written(tmp_path, b"<html><table>" + row * 150_000 + b"</table></html>")
+
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT_AND_PEAK, path], capture_output=True, text=True, check=True
+    )
+
+    found, grown = map(int, done.stdout.split())
+    assert found == 150_000
+    assert grown < 60 << 10  # kilobytes; as a tree it took 164 MB
 
 
 def test_no_entity_of_a_page_is_expanded(tmp_path):
