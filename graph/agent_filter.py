@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from graph.context import Info
 from graph.enrollment_filter import EnrollmentFilter, read_enrollment_filter, read_npns
-from graph.given import given, given_list
+from graph.given import check_lists, given, given_list
 from graph.text_input import storable
 from loaders import agent_filter as loaders_filter
 from loaders.agent_order import AgentOrderField
@@ -67,6 +67,7 @@ async def read_agent_filter(info: Info, filter: AgentFilter | None) -> loaders_f
     filter = given(filter)
     if filter is None:
         return loaders_filter.ANYONE
+    check_lists(info, filter)
     having, lacking = given(filter.having), given(filter.lacking)
     return loaders_filter.AgentFilter(
         search=read_search(given(filter.search)),

@@ -8,11 +8,13 @@ from starlette.responses import Response
 
 from graph.answer_cache import AnswerCache, Kept, Key, key_of
 from graph.compression import Encoding, accepted_encoding
+from graph.cost import Cost
 from graph.entity_tag import Tagger, is_named
 from graph.form import Form
 from graph.garbage import collector_held
 from graph.operation import Request, answer
 from graph.request_record import note_answer
+from graph.rules import DEFAULT_RULES, Rules
 from loaders import Access, Database
 from loaders.data_version import DataVersion
 from models.settings import Settings
@@ -25,14 +27,16 @@ VARY = "Accept, Accept-Encoding, Authorization"
 class AnswerDesk:
     """Answers requests, and keeps what it answered."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.database = database
+    def __init__(
+        self, settings: Settings, database: Database, rules: Rules = DEFAULT_RULES
+    ) -> None:
+        self.database, self.rules = database, rules
         self.cache = AnswerCache(settings.cache_mb * 1024 * 1024)
         self.version = DataVersion(database)
         self.tagger = Tagger(settings)
 
     async def respond(
-        self, http: HttpRequest, request: Request, form: Form, access: Access
+        self, http: HttpRequest, request: Request, form: Form, access: Access, cost: Cost
     ) -> Response:
         """The answer over HTTP: 304 where the client has it, 400 for a document that is refused."""
         key = key_of(request, access)
@@ -45,7 +49,7 @@ class AnswerDesk:
             if found is not None and found.version == version:
                 return await self.sent(http, form, key, found, 200, tag)
         with collector_held():  # until the answer is bytes and its objects are gone
-            done = await answer(request, self.database, access)
+            done = await answer(request, self.database, access, self.rules, cost)
             note_answer(done.body)
             made = Kept(done.version or 0, orjson.dumps(done.body))
             status = 400 if form is Form.GRAPHQL_JSON and not done.executed else 200

@@ -13,10 +13,12 @@ from starlette.routing import Route
 
 from graph.auth import Unauthenticated
 from graph.compression import accepted_encoding
+from graph.cost import Cost
+from graph.departure import ClientLeft, Departure
 from graph.draining import drained
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
-from graph.form import asked_form
+from graph.form import Form, asked_form
 from graph.health import healthz, metrics, readyz
 from graph.http_request import (
     read_request,
@@ -27,11 +29,12 @@ from graph.http_request import (
     write_unavailable,
 )
 from graph.keys import KeysUnavailable
-from graph.operation import is_query, prepare
+from graph.operation import Request, is_query, prepare
 from graph.request_record import note_operation, note_viewer
 from graph.service import Service, running_service
 from graph.table_page import TableFailed
-from graph.watching import Watch
+from graph.watching import CLIENT_LEFT, Watch
+from loaders import Access
 from loaders.errors import LoaderError
 from models.database import served_database
 from models.settings import Settings, origins_in
@@ -66,7 +69,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
-            *explorer_routes(),
+            *(explorer_routes() if settings.offers(settings.explorer) else ()),
         ],
         middleware=[Middleware(Watch), *cross_origin(settings)],
         lifespan=lifespan,
@@ -96,6 +99,18 @@ def create_default_app() -> Starlette:
     return create_app(Settings.load())
 
 
+async def admitted(
+    service: Service, http: HttpRequest, request: Request, form: Form, access: Access
+) -> Response:
+    """The answer, if the viewer may ask now; what it costs is kept account of."""
+    cost = Cost()
+    service.gate.enter(access)
+    try:
+        return await service.answers.respond(http, request, form, access, cost)
+    finally:
+        service.gate.leave(access, cost.requested)
+
+
 async def graphql(http: HttpRequest) -> Response:
     """One operation, or why it is none; the explorer for a browser that brings no query."""
     if http.method == "OPTIONS":
@@ -108,16 +123,16 @@ async def graphql(http: HttpRequest) -> Response:
 
 async def answered(http: HttpRequest) -> Response:
     """What a request is answered with."""
-    if asks_for_page(http):
-        return explorer_response(http)
     service: Service = http.app.state.service
+    if asks_for_page(http) and service.settings.offers(service.settings.explorer):
+        return explorer_response(http)
     try:
         form = asked_form(http)
         media = form.json_media
         access = await service.authority.access(http)
         note_viewer(access)
-        request = await read_request(http)
-        prepared = prepare(request.query)
+        request = await read_request(http, service.rules.limits.body)
+        prepared = prepare(request.query, service.rules)
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet
@@ -134,7 +149,10 @@ async def answered(http: HttpRequest) -> Response:
             if http.method == "HEAD":
                 return service.files.describe(request, form, access)
             return await service.files.answer(request, form, encoding, access)
-        return await service.answers.respond(http, request, form, access)
+        with Departure(http):
+            return await admitted(service, http, request, form, access)
+    except ClientLeft:
+        return Response(status_code=CLIENT_LEFT)
     except BadRequest as refusal:
         return write_refusal(refusal)
     except TableFailed as failure:

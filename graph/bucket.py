@@ -22,10 +22,14 @@ class Bucket:
         self.left = min(self.capacity, self.left + (now - self.filled_at) * self.per_second)
         self.filled_at = now
 
+    def has(self, amount: float) -> bool:
+        """Whether there is so much."""
+        self.refill()
+        return self.left >= amount
+
     def take(self, amount: float) -> bool:
         """Whether there was so much, which is gone then."""
-        self.refill()
-        if self.left < amount:
+        if not self.has(amount):
             return False
         self.left -= amount
         return True
@@ -39,9 +43,3 @@ class Bucket:
         """Whole seconds until there is so much, at least one."""
         self.refill()
         return max(1, ceil((amount - self.left) / self.per_second))
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing is missing, so that a new one would be the same."""
-        self.refill()
-        return self.left >= self.capacity

@@ -6,7 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from graph.context import Info
-from graph.given import given, given_list
+from graph.given import check_lists, given, given_list
 from graph.text_input import is_npn, read_county, read_npn, read_plan_code, storable_only
 from loaders import enrollment_filter as loaders_filter
 from loaders.enrollment_filter import Range
@@ -118,6 +118,7 @@ async def read_enrollment_filter(
     filter = given(filter)
     if filter is None:
         return loaders_filter.UNFILTERED
+    check_lists(info, filter)
     return loaders_filter.EnrollmentFilter(
         carrier=await read_carriers(info, given_list(filter.carrier)),
         status=given_list(filter.status),

@@ -10,6 +10,7 @@ from graph.errors import BadRequest, answer_errors
 from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
 from graph.operation import Request, prepare
+from graph.rules import DEFAULT_RULES, Rules
 from graph.table import Table
 from graph.table_page import TableFailed, read_rows, read_table
 from loaders import Access, Database
@@ -32,15 +33,15 @@ class TooManyFiles(BadRequest):
 class FileDesk:
     """Makes files, and knows how many for whom."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, rules: Rules = DEFAULT_RULES) -> None:
+        self.database, self.rules = database, rules
         self.making: Counter[str] = Counter()  # by subject
 
     async def answer(
         self, request: Request, form: Form, encoding: Encoding | None, access: Access
     ) -> FileAnswer:
         """The file of the query's table; BadRequest or TableFailed where it cannot begin."""
-        table = asked_table(request, access)
+        table = self.asked_table(request, access)
         if self.making[access.subject] >= AT_ONCE:
             raise TooManyFiles
         self.making[access.subject] += 1
@@ -56,7 +57,7 @@ class FileDesk:
     def describe(self, request: Request, form: Form, access: Access) -> Response:
         """What is said of the file by HEAD, without making it; refused as the file would be."""
         response = Response()
-        response.headers.update(file_headers(asked_table(request, access), form, None))
+        response.headers.update(file_headers(self.asked_table(request, access), form, None))
         del response.headers["content-length"]  # nobody knows it yet
         return response
 
@@ -66,10 +67,9 @@ class FileDesk:
         if not self.making[subject]:
             del self.making[subject]
 
-
-def asked_table(request: Request, access: Access) -> Table:
-    """The table of the query; BadRequest or TableFailed if it is none."""
-    prepared = prepare(request.query)
-    if prepared.document is None or prepared.errors:
-        raise TableFailed(answer_errors(prepared.errors))
-    return read_table(prepared.document, request, access)
+    def asked_table(self, request: Request, access: Access) -> Table:
+        """The table of the query; BadRequest or TableFailed if it is none."""
+        prepared = prepare(request.query, self.rules)
+        if prepared.document is None or prepared.errors:
+            raise TableFailed(answer_errors(prepared.errors))
+        return read_table(prepared.document, request, access)

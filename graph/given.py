@@ -1,9 +1,13 @@
 """Arguments that were left out or are null: both mean no condition."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
+
+from graph.context import Info
+from loaders.errors import BadArgument
 
 Value = TypeVar("Value")
 
@@ -17,3 +21,13 @@ def given_list(values: Sequence[Value] | None) -> tuple[Value, ...] | None:
     """The values in a fixed form, or None where the list was left out."""
     present = given(values)
     return None if present is None else tuple(present)
+
+
+def check_lists(info: Info, filter: Any) -> None:
+    """Raise BadArgument where a list of the filter is longer than any question needs."""
+    most = info.context.limits.values
+    for name, values in vars(filter).items():
+        if isinstance(values, list) and len(values) > most:
+            raise BadArgument(
+                f"`{to_camel_case(name)}` has {len(values):,} values; it must have at most {most:,}"
+            )

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from graph.batch import batched
 from graph.context import Info
 from graph.enrollment_filter import read_carriers, read_member_ids, read_texts
-from graph.given import given, given_list
+from graph.given import check_lists, given, given_list
 from graph.held_row import HeldRow
 from graph.node import read_global_id
 from graph.page import PageInfo
@@ -52,6 +52,7 @@ async def read_held_row_filter(
     filter = given(filter)
     if filter is None:
         return loaders_held_row.HeldRowFilter()
+    check_lists(info, filter)
     return loaders_held_row.HeldRowFilter(
         carrier=await read_carriers(info, given_list(filter.carrier)),
         report=read_report_ids(given_list(filter.report)),

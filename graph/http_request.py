@@ -14,19 +14,18 @@ from graph.request_record import note_error
 from graph.table_page import TableFailed
 
 RETRY_AFTER = 1  # seconds
-LARGEST_BODY = 256 * 1024
 JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
 
 
-async def read_request(http: HttpRequest) -> Request:
-    """The operation of a GET or POST; BadRequest for anything else."""
+async def read_request(http: HttpRequest, largest: int) -> Request:
+    """The operation of a GET or POST of at most so many bytes; BadRequest for anything else."""
     if http.method != "POST":
         return read_parameters(http)
     content_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON:
         raise BadRequest(f"the body must be {JSON}; `Content-Type` says otherwise", 415)
-    return read_operation(parse_json(await read_body(http), "the body"))
+    return read_operation(parse_json(await read_body(http, largest), "the body"))
 
 
 def read_parameters(http: HttpRequest) -> Request:
@@ -40,13 +39,13 @@ def read_parameters(http: HttpRequest) -> Request:
     return read_operation(given)
 
 
-async def read_body(http: HttpRequest) -> bytes:
+async def read_body(http: HttpRequest, largest: int) -> bytes:
     """The body, if it is not too large."""
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes", 413)
+        if len(body) > largest:
+            raise BadRequest(f"the body is larger than {largest} bytes", 413)
     return bytes(body)
 
 

@@ -1,5 +1,6 @@
 """One operation: parsed and checked, executed in one snapshot, answered as plain data."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,21 +11,29 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationType,
     execute,
     get_operation_ast,
     parse,
+    specified_rules,
     validate,
 )
 from strawberry.execution import optimized_is_awaitable
 
 from graph.context import Context
-from graph.errors import answer_errors
-from graph.executor import BreadthFirstExecutor
+from graph.cost import Cost
+from graph.counting_executor import CountingExecutor, cost_limit
+from graph.document_size import TooLarge, check_size
+from graph.errors import MOST_ERRORS, answer_errors
+from graph.rules import DEFAULT_RULES, Rules
 from graph.schema import graphql_schema
 from loaders import Access, Database, Loaders, Viewer, run_for_viewer
+from loaders.errors import TookTooLong
+from models.limits import Limits
 
-MOST_TOKENS = 4_000
+BEGUN = {"COST_LIMIT", "TIMEOUT"}  # the codes of what only goes wrong on the way
 LONGEST_KEPT = 20_000  # characters of a document that is kept parsed
 MOST_KEPT = 256
 
@@ -58,23 +67,48 @@ class Answer:
     version: int | None = None
 
 
-def prepare(query: str) -> Prepared:
+def prepare(query: str, rules: Rules = DEFAULT_RULES) -> Prepared:
     """The document behind a query; short ones are kept."""
-    return prepare_kept(query) if len(query) <= LONGEST_KEPT else prepare_once(query)
+    find = prepare_kept if len(query) <= LONGEST_KEPT else prepare_once
+    return find(query, rules)
 
 
-def prepare_once(query: str) -> Prepared:
-    """The document behind a query."""
+def prepare_once(query: str, rules: Rules) -> Prepared:
+    """The document behind a query: not too large, and then valid."""
     try:
-        document = parse(query, max_tokens=MOST_TOKENS)
-        return Prepared(document, tuple(validate(graphql_schema, document, max_errors=20)))
+        document = read_document(query, rules.limits)
+        check_size(document, rules.limits)
+        return Prepared(document, tuple(faults(document, rules)))
     except GraphQLError as error:
         return Prepared(None, (error,))
     except RecursionError:
-        return Prepared(None, (GraphQLError("the document is nested too deeply"),))
+        return Prepared(None, (TooLarge("the document is nested too deeply", "DEPTH_LIMIT"),))
 
 
 prepare_kept = lru_cache(maxsize=MOST_KEPT)(prepare_once)
+
+
+def read_document(query: str, limits: Limits) -> DocumentNode:
+    """The document, if it is not too long."""
+    try:
+        return parse(query, max_tokens=limits.tokens)
+    except GraphQLSyntaxError as error:
+        if "tokens. Parsing aborted" in error.message:
+            sentence = f"the document has more than {limits.tokens:,} tokens, which is the limit"
+            raise TooLarge(sentence, "TOKEN_LIMIT") from None
+        if "nested too deeply" in error.message:
+            raise TooLarge("the document is nested too deeply", "DEPTH_LIMIT") from None
+        raise
+
+
+def faults(document: DocumentNode, rules: Rules) -> list[GraphQLError]:
+    """Why the document is not valid."""
+    checks = specified_rules
+    if not rules.introspection:
+        checks = (*checks, NoSchemaIntrospectionCustomRule)
+    return validate(
+        graphql_schema, document, checks, MOST_ERRORS, hide_suggestions=not rules.suggestions
+    )
 
 
 def is_query(prepared: Prepared, operation_name: str | None) -> bool:
@@ -85,34 +119,74 @@ def is_query(prepared: Prepared, operation_name: str | None) -> bool:
     return operation is None or operation.operation is OperationType.QUERY
 
 
-async def answer(request: Request, database: Database, access: Access) -> Answer:
-    """The answer to a request, all of it from one snapshot."""
-    prepared = prepare(request.query)
+async def answer(
+    request: Request,
+    database: Database,
+    access: Access,
+    rules: Rules = DEFAULT_RULES,
+    cost: Cost | None = None,
+) -> Answer:
+    """The answer to a request, all of it from one snapshot; `cost` tells what it asked for."""
+    prepared = prepare(request.query, rules)
     if prepared.document is None or prepared.errors:
         return Answer({"errors": answer_errors(prepared.errors)}, executed=False)
-    document = prepared.document
+    cost = cost or Cost()
+    try:
+        async with asyncio.timeout(rules.limits.time):
+            result, version = await executed(
+                prepared.document, request, database, access, rules, cost
+            )
+    except TimeoutError:
+        result, version = ExecutionResult(None, [late()]), None
+    return written(result, cost, version)
+
+
+async def executed(
+    document: DocumentNode,
+    request: Request,
+    database: Database,
+    access: Access,
+    rules: Rules,
+    cost: Cost,
+) -> tuple[ExecutionResult, int | None]:
+    """The result, and the data version while which it may be given again."""
     async with database.snapshot() as snapshot:
 
         async def run_for(viewer: Viewer) -> tuple[ExecutionResult, int | None]:
-            context = Context(viewer, Loaders(snapshot, viewer))
+            cost.begin(cost_limit(rules.limits, access.role), rules.limits.time)
+            context = Context(viewer, Loaders(snapshot, viewer), rules.limits, cost)
             result = await run(document, request, context)
             # What clients are shown unmasked is read anew each time, and noted each time.
             is_kept = not result.errors and not context.load.has_shown_details()
             context.load.forget()
             return result, viewer.data_version if is_kept else None
 
-        result, version = await run_for_viewer(database, snapshot, access, run_for)
+        return await run_for_viewer(database, snapshot, access, run_for)
+
+
+def late() -> GraphQLError:
+    """The error of an operation that took too long."""
+    return GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})
+
+
+def written(result: ExecutionResult, cost: Cost, version: int | None) -> Answer:
+    """The answer's body, with what it cost."""
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = answer_errors(result.errors)
-    refused = (
-        result.data is None
-        and bool(result.errors)
-        and not any(error.path for error in result.errors or ())
-    )
+    refused = result.data is None and is_of_request(result.errors)
     if refused:
         del body["data"]
+    else:
+        body["extensions"] = {"cost": cost.told()}
     return Answer(body, executed=not refused, version=version)
+
+
+def is_of_request(errors: list[GraphQLError] | None) -> bool:
+    """Whether the errors are of the request as a whole, which was not begun."""
+    return bool(errors) and not any(
+        error.path or (error.extensions or {}).get("code") in BEGUN for error in errors or ()
+    )
 
 
 async def run(document: DocumentNode, request: Request, context: Context) -> ExecutionResult:
@@ -123,7 +197,7 @@ async def run(document: DocumentNode, request: Request, context: Context) -> Exe
         context_value=context,
         variable_values=request.variables,
         operation_name=request.operation_name,
-        executor_class=BreadthFirstExecutor,
+        executor_class=CountingExecutor,
         is_awaitable=cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable),
         hide_suggestions=True,
         operation_extensions=None,

@@ -11,8 +11,7 @@ from loaders.cursor import Place, Unreadable
 from loaders.errors import BadArgument, BadCursor
 from loaders.order import Order
 from loaders.page import DEFAULT_SIZE, Window
-
-MOST_ROWS = {Role.VIEWER: 500, Role.OPERATOR: 500, Role.BI: 10_000}
+from models.limits import Limits
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -29,6 +28,11 @@ class PageInfo:
     )
 
 
+def most_rows(limits: Limits, role: Role) -> int:
+    """The largest page."""
+    return limits.first_bi if role is Role.BI else limits.first
+
+
 def read_window(
     info: Info,
     order: Order[Any],
@@ -38,7 +42,7 @@ def read_window(
     before: str | None,
 ) -> Window:
     """The window that the arguments ask for; 50 rows from the start without any."""
-    most = MOST_ROWS[info.context.viewer.role]
+    most = most_rows(info.context.limits, info.context.viewer.role)
     forward, backward = read_size("first", first, most), read_size("last", last, most)
     if forward is not None and backward is not None:
         raise BadArgument("`first` and `last` cannot be given together; give one of them")

@@ -13,7 +13,9 @@ from time import monotonic
 from graph.answer_desk import AnswerDesk
 from graph.auth import authority_of
 from graph.file_desk import FileDesk
+from graph.gate import Gate
 from graph.metrics import FOLDER, own_gauges, write_counts
+from graph.rules import rules_of
 from loaders import Database
 from loaders.errors import AllBusy, DatabaseUnreachable
 from loaders.standing import Standing, load_standing
@@ -50,7 +52,10 @@ class Service:
     ) -> None:
         self.settings, self.database, self.revive = settings, database, revive
         self.authority = authority_of(settings)
-        self.answers, self.files = AnswerDesk(settings, database), FileDesk(database)
+        self.rules = rules_of(settings)
+        self.gate = Gate(settings.limits)
+        self.answers = AnswerDesk(settings, database, self.rules)
+        self.files = FileDesk(database, self.rules)
         self.draining = self.is_away = False
         # Of several workers each knows who started it.
         self.parent = os.getppid() if FOLDER in os.environ else None
@@ -164,7 +169,7 @@ async def running_service(settings: Settings, address: DatabaseAddress) -> Async
         server_pool(settings, address.server_url, 2, configure_mover) as primary,
         server_pool(settings, read_url, settings.pool_size, configure_server) as pool,
     ):
-        service = Service(settings, Database(pool, primary), address.revive)
+        service = Service(settings, Database(pool, primary, settings.limits.time), address.revive)
         await service.roll()
         async with service.running():
             yield service

@@ -11,7 +11,11 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.limits import LIMIT_PREFIX, Limits
+
 PREFIX = "DOWNLINE_"
+LIMIT = "a number, 1 or more"
+SWITCH = "true or false; unset, it is true except in production"
 DATABASE_URL = "postgresql://user:password@host:port/database, with @ as %40 and / as %2F inside"
 ALLOWED = {
     "database_url": DATABASE_URL,
@@ -27,6 +31,9 @@ ALLOWED = {
     "shutdown_seconds": "whole seconds from 1 to 3600",
     "cache_mb": "whole megabytes, 0 for none",
     "cors_origins": "origins such as https://app.example.com, with commas between, or *",
+    "introspection": SWITCH,
+    "explorer": SWITCH,
+    "suggestions": SWITCH,
 }
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+")
 SECRET = {"database_url", "server_url", "read_url", "token_secret"}
@@ -65,6 +72,10 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(default=30, ge=1, le=3600)
     cache_mb: int = Field(default=64, ge=0)
     cors_origins: str = ""
+    introspection: bool | None = None
+    explorer: bool | None = None
+    suggestions: bool | None = None
+    limits: Limits = Field(default_factory=Limits, exclude=True)
 
     @field_validator("database_url", "server_url", "read_url")
     @classmethod
@@ -107,10 +118,16 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
+            is_limit = error.title == Limits.__name__
+            prefix, otherwise = (LIMIT_PREFIX, LIMIT) if is_limit else (PREFIX, "text")
             found = "" if name in SECRET else f" is {first['input']!r}, which"
             raise SettingsError(
-                f"{PREFIX}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, 'text')}"
+                f"{prefix}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, otherwise)}"
             ) from None
+
+    def offers(self, convenience: bool | None) -> bool:
+        """Whether a convenience is offered: as it is set, else unless in production."""
+        return self.profile is Profile.DEVELOPMENT if convenience is None else convenience
 
 
 def origins_in(text: str) -> list[str]:

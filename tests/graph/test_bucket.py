@@ -23,5 +23,4 @@ def test_a_debt_is_no_deeper_than_a_full_bucket():
 
     assert (bucket.left, bucket.wait(1)) == (-10.0, 11)
     now[0] = 100.0
-    assert bucket.is_full
-    assert bucket.left == 10
+    assert bucket.has(10)

@@ -16,7 +16,10 @@ from tests.graph.serving import serving
 
 TODAY = date(2026, 11, 20)
 QUERY = {"query": "{ viewer { today } }"}
-ANSWER = {"data": {"viewer": {"today": "2026-11-20"}}}
+ANSWER = {
+    "data": {"viewer": {"today": "2026-11-20"}},
+    "extensions": {"cost": {"requested": 1, "limit": 1_000_000}},
+}
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
@@ -56,7 +59,7 @@ async def test_variables_and_operation_names_are_taken(http):
     got = await http.get("/graphql", params=by_get)
 
     assert posted.json() == ANSWER
-    assert got.json() == {"data": {"agent": None}}
+    assert got.json()["data"] == {"agent": None}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +148,8 @@ async def test_a_deep_document_is_refused_without_a_traceback(http):
     for query in ("{" * 5_000, "query { __schema " + "{ types { fields " * 100 + "}" * 201):
         response = await http.post("/graphql", json={"query": query})
 
-        assert refusal(response)[:2] == (200, "BAD_REQUEST")
+        assert refusal(response)[0] == 200
+        assert refusal(response)[1] in ("BAD_REQUEST", "DEPTH_LIMIT")
         assert "Traceback" not in response.text
 
 
@@ -182,7 +186,7 @@ async def test_a_new_business_date_is_rolled_to_by_the_next_request(app, http):
     )
     answer = await http.post("/graphql", json=QUERY)
 
-    assert answer.json() == {"data": {"viewer": {"today": "2026-11-21"}}}
+    assert answer.json()["data"] == {"viewer": {"today": "2026-11-21"}}
 
 
 async def test_health_does_not_need_the_database_and_readiness_does(http, database_url):

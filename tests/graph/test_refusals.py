@@ -64,6 +64,14 @@ REFUSED = [
         "`search` has a character that no name and no NPN can have",
     ),
     (
+        "{ agents(filter: {npn: [%s]}) { totalCount } }" % ('"1" ' * 1001),
+        "`npn` has 1,001 values; it must have at most 1,000",
+    ),
+    (
+        "{ enrollments(filter: {carrierStatus: [%s]}) { totalCount } }" % ('"x" ' * 1001),
+        "`carrierStatus` has 1,001 values; it must have at most 1,000",
+    ),
+    (
         "{ nodes(ids: [%s]) { id } }" % ('"x" ' * 101),
         "`ids` has 101 ids; it must have at most 100",
     ),

@@ -1,0 +1,38 @@
+"""What an operation may cost in objects and in time."""
+
+import time
+from dataclasses import dataclass, field
+
+from graphql import GraphQLError
+
+from loaders.errors import TookTooLong
+
+
+@dataclass(slots=True)
+class Cost:
+    """The objects that an operation has asked for so far, and until when it may run."""
+
+    limit: int | None = None  # none of files, which have limits of their own
+    requested: int = 0
+    until: float = field(default=float("inf"))
+
+    def begin(self, limit: int, seconds: float) -> None:
+        """Count from nothing, up to the limit and for so long."""
+        self.limit, self.requested = limit, 0
+        self.until = time.monotonic() + seconds
+
+    def add(self, objects: int) -> None:
+        """Ask for more; the operation ends where that is too much, or too late."""
+        self.requested += objects
+        if self.limit is not None and self.requested > self.limit:
+            raise GraphQLError(
+                f"this asks for {self.requested:,} objects, with what it asked before; "
+                f"at most {self.limit:,} are allowed: ask for smaller pages, or filter more",
+                extensions={"code": "COST_LIMIT", "cost": self.told()},
+            )
+        if time.monotonic() > self.until:
+            raise GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})
+
+    def told(self) -> dict[str, int | None]:
+        """What an answer says of it."""
+        return {"requested": self.requested, "limit": self.limit}

@@ -1,0 +1,62 @@
+"""How often and how many at once: what one viewer may ask for, counted over all of its requests."""
+
+from collections import Counter, OrderedDict
+from types import MappingProxyType
+
+from graph.bucket import Bucket
+from graph.errors import BadRequest
+from loaders import Access, Role
+from models.limits import Limits
+
+MOST_KNOWN = 10_000  # viewers; of more, those who have waited longest begin anew
+
+
+class RateLimited(BadRequest):
+    """A viewer asks more than may be asked at a time; the header says when to try again."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence, 429)
+        self.headers = MappingProxyType({"retry-after": str(seconds)})
+
+
+class Gate:
+    """Lets operations in, and keeps account of what they cost, by subject."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.running: Counter[str] = Counter()
+        self.buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def enter(self, access: Access) -> None:
+        """Begin an operation, which must `leave`; RateLimited where that is too much."""
+        bucket, most = self.bucket(access), self.limits.concurrent
+        if not bucket.has(1):
+            seconds = bucket.wait(1)
+            raise RateLimited(f"you asked for much in short time; go on in {seconds} s", seconds)
+        if self.running[access.subject] >= most:
+            raise RateLimited(
+                f"{most} operations are running for you already; ask again when one is done", 1
+            )
+        self.running[access.subject] += 1
+
+    def leave(self, access: Access, objects: int) -> None:
+        """End an operation that cost so many objects, at least one."""
+        self.running[access.subject] -= 1
+        if not self.running[access.subject]:
+            del self.running[access.subject]
+        self.bucket(access).spend(max(1, objects))
+
+    def bucket(self, access: Access) -> Bucket:
+        """What the viewer has left."""
+        bucket = self.buckets.get(access.subject)
+        if bucket is None:
+            limits, is_wide = self.limits, access.role is not Role.VIEWER
+            burst = limits.burst_wide if is_wide else limits.burst
+            rate = limits.rate_wide if is_wide else limits.rate
+            bucket = self.buckets[access.subject] = Bucket(burst, rate)
+            if len(self.buckets) > MOST_KNOWN:
+                self.buckets.popitem(last=False)
+        self.buckets.move_to_end(access.subject)
+        return bucket
