@@ -11,7 +11,7 @@ SECRET = "a secret of thirty-two bytes or more"
 def claims(**changes: Any) -> dict[str, Any]:
     """What a token of the organisation's operator says; None takes a claim away."""
     now = int(time.time())
-    plain = {"sub": "Ann", "organisation": True, "role": "operator", "iat": now, "exp": now + 60}
+    plain = {"sub": "Ann", "organisation": True, "role": "operator", "iat": now, "exp": now + 3600}
     return {name: value for name, value in (plain | changes).items() if value is not None}
 
 
