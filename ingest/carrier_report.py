@@ -175,6 +175,11 @@ def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:
     """Put the counts of the merge into the file's outcome."""
     outcome.inserted, outcome.updated = merged.inserted, merged.updated
     outcome.unchanged, outcome.held = merged.unchanged, held
+    if merged.replaced:
+        outcome.warnings.append(
+            "enrollments gone from this book without an end while it lists the member with "
+            f"another plan: {merged.replaced}; both stay, confirm with the carrier which one holds"
+        )
 
 
 def stage_file(

@@ -1,7 +1,7 @@
 """Merges what one report says into the enrollments: match, keep what was said, fold, write."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -34,6 +34,12 @@ class ReportPlace:
     again: bool
     resumed: bool = False
 
+    @property
+    def is_next_book(self) -> bool:
+        """Whether it is the newest book of its scope, and not the first one."""
+        newest = self.next_on is None and not self.again
+        return self.kind is FeedKind.BOOK and newest and self.previous_on is not None
+
     def facts(self) -> dict[str, Any]:
         """The facts under the names that the statements use."""
         return {
@@ -46,12 +52,16 @@ class ReportPlace:
 
 @dataclass(frozen=True)
 class MergeOutcome:
-    """How many lines made an enrollment, said something new of one, or neither."""
+    """How many lines made an enrollment, said something new of one, or neither.
+
+    `replaced` are enrollments gone without an end whose members are listed with another plan.
+    """
 
     inserted: int
     updated: int
     unchanged: int
     conflicts: tuple[int, ...]
+    replaced: int = 0
 
 
 def merge_statements(
@@ -75,6 +85,8 @@ def merge_statements(
     )
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
+    if place.is_next_book:
+        run(connection, "make_vanished", **facts)
     run(connection, "advance_scope", scope_id=place.scope_id, as_of=place.as_of)
     fold_touched(
         connection,
@@ -85,7 +97,14 @@ def merge_statements(
     )
     outcome = count_lines(connection, matching, place.report_id)
     run(connection, "drop_working_tables")
-    return outcome
+    return replace(outcome, replaced=count_replaced(connection)) if place.is_next_book else outcome
+
+
+def count_replaced(connection: psycopg.Connection) -> int:
+    """How many of the enrollments in `vanished` seem to have given way to another plan."""
+    [(replaced,)] = rows(connection, "count_replaced")
+    connection.execute("drop table vanished")
+    return int(replaced)
 
 
 def read_secret(connection: psycopg.Connection) -> bytes:

@@ -272,6 +272,34 @@ def test_two_enrollments_that_come_to_share_a_key_are_one_and_both_ids_find_it(
     assert former.fetchall() == [(True, True)]
 
 
+REPLACED = (
+    "enrollments gone from this book without an end while it lists the member with another plan: "
+    "1; both stay, confirm with the carrier which one holds"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warnings"),
+    [
+        ({}, {"CMS Contract Number": "H9999"}, [REPLACED]),
+        ({"Member Status": "T", "Term Date": "6/30/2026"}, {"CMS Contract Number": "H9999"}, []),
+        ({}, {"Member ID": "M2", "Medicare Number": "", "CMS Contract Number": "H9999"}, []),
+        ({}, {}, []),
+    ],
+)
+def test_a_plan_that_gave_way_to_another_without_an_end_is_warned_of(
+    inbox: Inbox, before: dict[str, str], after: dict[str, str], warnings: list[str]
+) -> None:
+    inbox.aetna("2026-11-01", before)
+
+    outcome = inbox.aetna(
+        "2026-11-08", {**after, "Application ID": "A2", "Coverage Effective Date": "7/1/2026"}
+    )
+
+    assert outcome.warnings == warnings
+    assert inbox.see("reported") == [("2026-11-01",), ("2026-11-08",)]
+
+
 Report = Callable[[Inbox], FileOutcome]
 DECEMBER = {"Effective Date": "12/1/2026"}
 HISTORY: list[Report] = [
