@@ -27,7 +27,8 @@ derived as (
                 join enrollment as next on next.client_id = same.id
                 where client.id = ended.client_id
                     and next.id <> ended.id
-                    and next.effective_on = ended.termed_on + 1
+                    -- As above: not the many of that day, the few of that client.
+                    and next.effective_on - 1 = ended.termed_on
             ) then 'PLAN_CHANGE'::termination_reason
         end as reason
     from concerned
