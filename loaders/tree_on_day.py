@@ -55,6 +55,16 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
     placed: Any = aliased(Downline)
     step: Any = aliased(Downline)
     below: Any = aliased(Agent)
+    named: Any = aliased(Agent)
+    is_placed = and_(
+        placed.ancestor_id == asked.c.agent_id, placed.depth > 0, stands_on_day(placed)
+    )
+    is_step = and_(
+        step.descendant_id == placed.descendant_id,
+        step.depth < placed.depth,
+        stands_on_day(step),
+    )
+    # The steps from right below the asked agent down to each one, by their places in the alphabet.
     way = (
         select(
             asked.c.place,
@@ -62,30 +72,16 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
             below.id.label("agent_id"),
             step.ancestor_id.label("step_id"),
             step.depth.label("height"),
+            func.dense_rank().over(order_by=(named.name_key, named.npn)).label("rank"),
         )
         .select_from(asked)
-        .join(
-            placed,
-            and_(placed.ancestor_id == asked.c.agent_id, placed.depth > 0, stands_on_day(placed)),
-        )
+        .join(placed, is_placed)
         .join(below, and_(below.id == placed.descendant_id, *visible(sees_all, below)))
-        .join(
-            step,
-            and_(
-                step.descendant_id == placed.descendant_id,
-                step.depth < placed.depth,
-                stands_on_day(step),
-            ),
-        )
+        .join(step, is_step)
+        .join(named, and_(named.id == step.ancestor_id, *visible(sees_all, named)))
         .cte("way")
     )
-    named: Any = aliased(Agent)
-    ranked = (
-        select(named.id, func.row_number().over(order_by=(named.name_key, named.npn)).label("rank"))
-        .where(*visible(sees_all, named), named.id.in_(select(way.c.step_id)))
-        .cte("ranked")
-    )
-    path = func.array_agg(aggregate_order_by(ranked.c.rank, way.c.height.desc()))
+    path = func.array_agg(aggregate_order_by(way.c.rank, way.c.height.desc()))
     steps = func.array_agg(aggregate_order_by(way.c.step_id, way.c.height.asc()))
     walked = (
         select(
@@ -95,7 +91,6 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
             func.count().cast(Integer).label("depth"),
             path.label("path"),
         )
-        .join(ranked, ranked.c.id == way.c.step_id)
         .group_by(way.c.place, way.c.top_id, way.c.agent_id)
         .subquery("walked")
     )
