@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import orjson
 import typer
 
+from graph.audit_command import print_audit
 from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
 from graph.ending import DATABASE, FILE_REFUSED, USAGE, fail, run_to_the_end
@@ -198,6 +199,19 @@ def token_command(
         fail(f"--agent {agent}: give an NPN, 1 to 10 digits", USAGE)
     access = Access(npn, client_details, role, subject_of(npn))
     sys.stdout.write(write_token(access, seconds, signer_of(settings), settings) + "\n")
+
+
+@command.command("audit")
+def audit_command(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From that day on, in UTC.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = 100,
+) -> None:
+    """List who was shown clients' details unmasked, the newest first."""
+    settings = Settings.load()
+    with current_database(settings) as address, owner_connection(address.owner_url) as connection:
+        print_audit(connection, since.date() if since else None, limit)
 
 
 @command.command("schema")

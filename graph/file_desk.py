@@ -45,7 +45,7 @@ class FileDesk:
         if self.making[access.subject] >= AT_ONCE:
             raise TooManyFiles
         self.making[access.subject] += 1
-        rows = read_rows(table, request, self.database, access, is_safe=form is Form.CSV)
+        rows = read_rows(table, request, self.database, access, form.name.lower())
         try:
             first = await anext(rows)
         except BaseException:

@@ -22,6 +22,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
+from graph.audit import Audit
 from graph.context import Context
 from graph.cost import Cost
 from graph.counting_executor import CountingExecutor, cost_limit
@@ -133,9 +134,11 @@ async def answer(
     cost = cost or Cost()
     try:
         async with asyncio.timeout(rules.limits.time):
-            result, version = await executed(
+            result, version, clients = await executed(
                 prepared.document, request, database, access, rules, cost
             )
+            audit = Audit(database, access, request.query, request.operation_name, "json")
+            await audit.note(clients)
     except TimeoutError:
         result, version = ExecutionResult(None, [late()]), None
     return written(result, cost, version)
@@ -148,18 +151,19 @@ async def executed(
     access: Access,
     rules: Rules,
     cost: Cost,
-) -> tuple[ExecutionResult, int | None]:
-    """The result, and the data version while which it may be given again."""
+) -> tuple[ExecutionResult, int | None, int]:
+    """The result, the data version while which it may be kept, and how many clients it tells of."""
     async with database.snapshot() as snapshot:
 
-        async def run_for(viewer: Viewer) -> tuple[ExecutionResult, int | None]:
+        async def run_for(viewer: Viewer) -> tuple[ExecutionResult, int | None, int]:
             cost.begin(cost_limit(rules.limits, access.role), rules.limits.time)
             context = Context(viewer, Loaders(snapshot, viewer), rules.limits, cost)
             result = await run(document, request, context)
             # What clients are shown unmasked is read anew each time, and noted each time.
             is_kept = not result.errors and not context.load.has_shown_details()
+            clients = context.load.clients_shown()
             context.load.forget()
-            return result, viewer.data_version if is_kept else None
+            return result, viewer.data_version if is_kept else None, clients
 
         return await run_for_viewer(database, snapshot, access, run_for)
 

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import DocumentNode, GraphQLError
 from graphql.execution import Executor
 
+from graph.audit import Audit
 from graph.context import Context
 from graph.errors import answer_errors
 from graph.frame import Values
@@ -24,6 +25,7 @@ from loaders.errors import TookTooLong
 PAGE_SIZE = 2_000  # rows; while a page is executed nobody else is answered
 PAGE_TIME = 10.0  # seconds
 FILE_TIME = 30 * 60.0
+CSV = "csv"
 STATUSES = {"INTERNAL": 500, "TIMEOUT": 504}  # of failures by their code; the others are 400
 
 Rows = AsyncGenerator[Values | bytes, None]
@@ -65,18 +67,19 @@ def read_table(document: DocumentNode, request: Request, access: Access) -> Tabl
 
 
 async def read_rows(
-    table: Table, request: Request, database: Database, access: Access, *, is_safe: bool
+    table: Table, request: Request, database: Database, access: Access, form: str
 ) -> Rows:
     """All rows in parts, of which there is at least one: values of each column, or lines of CSV.
 
-    With `is_safe` a spreadsheet finds no formula in lines of CSV.
+    Where the form is CSV, a spreadsheet finds no formula in its lines.
     """
     async with database.snapshot() as snapshot:
         viewer = await load_viewer(snapshot, access)
         if table.paging:
             viewer = replace(viewer, role=Role.BI)  # whose pages may be large
-        reader = PageReader(table, request, snapshot, viewer)
-        parts = copied_rows(table, reader, is_safe) if is_copied(table) else reader.pages()
+        audit = Audit(database, access, request.query, request.operation_name, form)
+        reader = PageReader(table, request, snapshot, viewer, audit)
+        parts = copied_rows(table, reader, form == CSV) if is_copied(table) else reader.pages()
         async with aclosing(parts):
             async for part in parts:
                 yield part
@@ -116,8 +119,10 @@ async def copied_rows(table: Table, reader: "PageReader", is_safe: bool) -> Rows
 class PageReader:
     """Executes the document of a table, a page at a time."""
 
-    def __init__(self, table: Table, request: Request, snapshot: Snapshot, viewer: Viewer) -> None:
-        self.table, self.request = table, request
+    def __init__(
+        self, table: Table, request: Request, snapshot: Snapshot, viewer: Viewer, audit: Audit
+    ) -> None:
+        self.table, self.request, self.audit = table, request, audit
         self.snapshot, self.viewer = snapshot, viewer
 
     async def pages(self) -> Rows:
@@ -142,6 +147,7 @@ class PageReader:
             raise TookTooLong from None
         if result.errors:
             raise TableFailed(answer_errors(result.errors))
+        await self.audit.note(context.load.clients_shown())
         return result.data
 
 

@@ -33,6 +33,9 @@ DETAILED = {
 }
 
 
+ONE_EACH = ("client_by_id", "held_row_by_id")  # of these a key is a client
+
+
 class OnDemand(Generic[Loader]):
     """A loader that is made when it is first asked for, and then kept."""
 
@@ -57,6 +60,17 @@ class Loaders:
     def has_shown_details(self) -> bool:
         """Whether the viewer may have read something of clients unmasked."""
         return self.viewer.sees_client_details and not DETAILED.isdisjoint(self.__dict__)
+
+    def clients_shown(self) -> int:
+        """Of how many clients, or rows that are held for one, the viewer has read details."""
+        if not self.viewer.sees_client_details:
+            return 0
+        made: dict[str, BatchLoader[Any, Any]] = self.__dict__
+        shown = sum(len(made[name].batches) for name in ONE_EACH if name in made)
+        pages = made.get("held_row_page_by_key")
+        if pages is not None:
+            shown += sum(len(batch.values[key].rows) for key, batch in pages.batches.items())
+        return shown
 
     def forget(self) -> None:
         """Let go of all that was read; executors are cycles that would hold it for long."""

@@ -1,5 +1,6 @@
 """Tables with their rules, the database they live in, and its migrations."""
 
+from models.access_log import AccessLog
 from models.agent import Agent, AgentLevel, AgentStatus
 from models.carrier import (
     Carrier,
@@ -41,6 +42,7 @@ __all__ = [
     "ORGANISATION",
     "TOLD_REPORT",
     "TOTALS_FROM",
+    "AccessLog",
     "Agent",
     "AgentLevel",
     "AgentStatus",

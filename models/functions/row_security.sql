@@ -82,5 +82,9 @@ begin
         );
         execute format('comment on policy seen_by_viewer on %I is %L', wall.name, md5(condition));
     end loop;
+    if not exists (select from pg_policy where polrelid = 'access_log'::regclass) then
+        alter table access_log enable row level security;
+        create policy appended_by_server on access_log for insert to downline_server with check (true);
+    end if;
 end
 $$;

@@ -1,4 +1,5 @@
--- The runtime role reads; it owns nothing, writes nothing, and may ask for the roll of the day.
+-- The runtime role reads; it owns nothing, may ask for the roll of the day, and writes nothing but
+-- notes at the end of the audit log, which it cannot read.
 -- The secret of the keyed hashes and their table stay the owner's.
 grant usage on schema public to downline_server;
 revoke all on all tables in schema public from downline_server;
@@ -7,6 +8,7 @@ grant select on
     counted_enrollment, counted_event, downline, enrollment, enrollment_event, former_enrollment,
     held_row, plan, production_cell, production_total, report, scope, told_report, upline
 to downline_server;
+grant insert on access_log to downline_server;
 revoke execute on all functions in schema public from public;
 grant execute on function
     enrollment_status, enrollments_of_members, member_key, member_key_under, member_keys_of,

@@ -265,6 +265,26 @@ def test_a_secret_that_production_cannot_rely_on_is_a_usage_error(downline: Comm
     assert "hidden" not in done.stderr
 
 
+def test_the_audit_lists_who_was_shown_details_the_newest_first(
+    downline: Command, connection: psycopg.Connection
+) -> None:
+    connection.execute(
+        """insert into access_log (at, subject, agent_npn, role, operation, document, form, clients)
+        values ('2026-11-19T10:00:00Z', 'Ann', '11', 'bi', 'Clients', 'abc', 'csv', 40),
+            ('2026-11-20T10:00:00Z', 'Bob', null, 'viewer', '(anonymous)', 'def', 'json', 2)"""
+    )
+
+    everything = downline("audit")
+    newest = downline("audit", "--since", "2026-11-20")
+
+    assert (everything.returncode, newest.returncode) == (0, 0)
+    lines = [line for line in everything.stdout.splitlines() if "2026-11" in line]
+    assert ["Bob" in lines[0], "Ann" in lines[1]] == [True, True]
+    assert all(cell in lines[1] for cell in ("11", "bi", "Clients", "abc", "csv", "40"))
+    assert "the organisation" in newest.stdout
+    assert "Ann" not in newest.stdout
+
+
 def test_an_address_that_others_can_reach_is_refused(downline: Command) -> None:
     done = downline("serve", "--host", "0.0.0.0")
 

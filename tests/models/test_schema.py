@@ -77,7 +77,9 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     assert current == newest
 
 
-def test_the_runtime_role_owns_nothing_and_writes_nothing(connection: psycopg.Connection) -> None:
+def test_the_runtime_role_owns_nothing_and_only_appends_to_the_audit_log(
+    connection: psycopg.Connection,
+) -> None:
     writable = connection.execute(
         """
         select table_name, privilege_type from information_schema.role_table_grants
@@ -88,7 +90,7 @@ def test_the_runtime_role_owns_nothing_and_writes_nothing(connection: psycopg.Co
         "select relname from pg_class where relowner = 'downline_server'::regrole"
     ).fetchall()
 
-    assert (writable, owned) == ([], [])
+    assert (writable, owned) == ([("access_log", "INSERT")], [])
 
 
 def test_every_function_is_created_by_the_upgrade() -> None:
