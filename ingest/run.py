@@ -9,6 +9,7 @@ from ingest.carrier_report import Progress
 from ingest.outlook import Outlook, outlook
 from ingest.pipeline import Options, business_date, ingest_files, silent, take_in_held
 from ingest.report import FileOutcome, Retried
+from ingest.statement import run
 from models.database import owner_connection
 from models.programs import DatabaseUnavailable
 
@@ -47,6 +48,7 @@ def run_ingest(
     try:
         with owner_connection(owner_url) as connection:
             connection.autocommit = True
+            run(connection, "prepare_session")  # before the roll, which has temporary tables
             if roll_to is not None:
                 connection.execute("select roll_business_day(%s)", (roll_to,))
             for outcome in ingest_files(connection, paths, options, progress):
