@@ -1,17 +1,15 @@
 """`downline audit`: who was shown clients' details."""
 
-from datetime import date
+from collections.abc import Sequence
 
-import psycopg
 from rich.table import Table
 
 from graph.console import results_console, say
-from models.access_log import AccessLogRow, read_access_log
+from models.access_log import AccessLogRow
 
 
-def print_audit(connection: psycopg.Connection, since: date | None, most: int) -> None:
-    """The newest entries since that day, the newest first."""
-    rows = read_access_log(connection, since, most)
+def print_audit(rows: Sequence[AccessLogRow], most: int) -> None:
+    """The entries, and whether there may be more than were asked for."""
     table = Table("at", "who", "downline of", "role", "operation", "document", "form", "clients")
     for row in rows:
         table.add_row(*shown(row))

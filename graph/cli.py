@@ -31,6 +31,7 @@ from ingest.summary import print_summary
 from ingest.synthesis import SynthesisError, synthesize
 from ingest.watch import Arrivals, NotWatchable, Watcher, watch
 from loaders import Access, Role
+from models.access_log import read_access_log
 from models.database import (
     DatabaseAddress,
     check_wall,
@@ -211,7 +212,8 @@ def audit_command(
     """List who was shown clients' details unmasked, the newest first."""
     settings = Settings.load()
     with current_database(settings) as address, owner_connection(address.owner_url) as connection:
-        print_audit(connection, since.date() if since else None, limit)
+        rows = read_access_log(connection, since.date() if since else None, limit)
+    print_audit(rows, limit)
 
 
 @command.command("schema")
