@@ -68,44 +68,9 @@ def shown_writer(sees_all: bool) -> Any:
     )
 
 
-def branch_below(asked: Any, attribution: Attribution, sees_all: bool) -> Any:
-    """On the enrollment's day the agent right below the asked one through whom it came.
-
-    The asked one itself for its own; below agents whom the viewer no longer sees the nearest one
-    who is seen, none where nobody is.
-    """
-    own = select(asked.c.agent_id).where(col(Downline.depth) == 0)
-    between: Any = aliased(Downline)
-    way = (
-        select(between.ancestor_id)
-        .where(
-            between.descendant_id == col(Enrollment.agent_id),
-            between.valid.op("@>")(credited_day(attribution)),
-            between.depth < col(Downline.depth),
-        )
-        .order_by(between.depth.desc())
-        .limit(1)
-    )
-    if not sees_all:
-        seen = aliased(Agent)
-        way = way.join(seen, seen.id == between.ancestor_id).where(*visible(sees_all, seen))
-    return func.coalesce(
-        own.correlate(Downline, asked).scalar_subquery(),
-        way.correlate(Downline, Enrollment).scalar_subquery(),
-    )
-
-
-def top_on_day(attribution: Attribution) -> Any:
-    """The agent at the very top of the tree in which the writing agent stood on the day."""
-    above: Any = aliased(Downline)
-    return (
-        select(above.ancestor_id)
-        .where(
-            above.descendant_id == col(Enrollment.agent_id),
-            above.valid.op("@>")(credited_day(attribution)),
-        )
-        .order_by(above.depth.desc())
-        .limit(1)
-        .correlate(Enrollment)
-        .scalar_subquery()
+def credited_through(rows: AnySelect, attribution: Attribution, credited_days: Any) -> AnySelect:
+    """Of a select of enrollments those that somebody is credited with on their day."""
+    return rows.where(
+        credited_days.c.writer_id == col(Enrollment.agent_id),
+        credited_days.c.days.op("@>")(credited_day(attribution)),
     )

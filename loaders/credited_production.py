@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from loaders.attribution import branch_below, credited_to, shown_writer, top_on_day
+from loaders.attribution import credited_through, credited_to, shown_writer
+from loaders.branch_days import days_below, days_under_tops
 from loaders.counted import over_what_counts
 from loaders.counting import Counting
 from loaders.dimension import dimension_value
@@ -29,14 +30,17 @@ def credited_totals(
     """
     attribution = counting.attribution
     place: Any = literal_column("1")
-    branch = top_on_day(attribution)
+    branch: Any = None
     rows = select(Enrollment).where(*matching(shape, Enrollment))
-    if reach is not Reach.ORGANISATION:
+    if "branch_id" in names and not (counting.from_top and reach is not Reach.ORGANISATION):
+        is_whole = reach is Reach.ORGANISATION
+        days = days_under_tops() if is_whole else days_below(asked_branches(), sees_all)
+        rows = credited_through(rows, attribution, days)
+        place, branch = days.c.place, days.c.branch_id
+    elif reach is not Reach.ORGANISATION:
         asked = asked_branches()
-        rows, place = credited_to(rows, attribution, asked), asked.c.place
-        branch = asked.c.agent_id
-        if not counting.from_top:
-            branch = branch_below(asked, attribution, sees_all)
+        rows = credited_to(rows, attribution, asked)
+        place, branch = asked.c.place, asked.c.agent_id
     expressions = {"agent_id": shown_writer(sees_all), "branch_id": branch}
     values = [
         expressions[name].label(name) if name in expressions else dimension_value(name)
