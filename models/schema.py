@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
+from psycopg.errors import DuplicateObject, InternalError_, UniqueViolation
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -127,16 +128,20 @@ def create_server_role(connection: psycopg.Connection, password: str | None) -> 
     """
     known = connection.execute("select 1 from pg_roles where rolname = %s", (SERVER_ROLE,))
     role = sql.Identifier(SERVER_ROLE)
+    # Roles belong to the whole server: another of its databases may be upgraded at this moment.
     if known.fetchone() is None:
         try:
-            connection.execute(sql.SQL("create role {} login noinherit").format(role))
+            with suppress(DuplicateObject, UniqueViolation), connection.transaction():
+                connection.execute(sql.SQL("create role {} login noinherit").format(role))
         except psycopg.errors.InsufficientPrivilege:
             raise DatabaseUnavailable(
                 f"the owner may not create the role {SERVER_ROLE}, as which the server reads; "
                 f"grant the owner CREATEROLE, or have it made: create role {SERVER_ROLE} login"
             ) from None
     if password is not None:
-        connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
+        set_password = sql.SQL("alter role {} password {}").format(role, sql.Literal(password))
+        with suppress(InternalError_), connection.transaction():  # "tuple concurrently updated"
+            connection.execute(set_password)
     connection.execute(function_text("server_role"))
     connection.execute(function_text("row_security"))
 

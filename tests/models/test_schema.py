@@ -1,13 +1,17 @@
 """The models and the migrations describe one schema."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import models
+from models import schema
 from models.database import sqlalchemy_url
 from models.schema import schema_revisions, upgrade_schema
 from tests.conftest import TODAY, fresh_database, make_url
@@ -102,3 +106,26 @@ def test_every_function_is_created_by_the_upgrade() -> None:
         "row_security",
         "server_role",
     }
+
+
+def test_another_database_of_the_server_may_make_the_role_meanwhile(database_url, monkeypatch):
+    name = f"role_{uuid4().hex}"
+    monkeypatch.setattr(schema, "SERVER_ROLE", name)
+    role = sql.Identifier(name)
+    with psycopg.connect(database_url) as other, psycopg.connect(database_url) as ours:
+        other.execute(sql.SQL("create role {} login noinherit").format(role))
+        with ThreadPoolExecutor() as pool:
+            making = pool.submit(schema.create_server_role, ours, None)
+            while not is_waiting(database_url, ours.info.backend_pid):
+                assert not making.done()
+            other.commit()
+            making.result()
+        other.execute(sql.SQL("drop role {}").format(role))
+
+
+def is_waiting(database_url: str, process: int) -> bool:
+    """Whether that connection waits for a lock."""
+    with psycopg.connect(database_url) as connection:
+        query = "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s"
+        row = connection.execute(query, (process,)).fetchone()
+        return bool(row and row[0])
