@@ -6,7 +6,17 @@ with asked as (
 {enrollments}
 ),
 moving as (
-    select distinct asked.enrollment_id from asked
+    -- Where the later day is today and nothing was said since, the stored state is that day's.
+    select
+        asked.enrollment_id,
+        business_day.today = %(to_day)s::date
+            and not exists (
+                select
+                from enrollment_event as event
+                where event.enrollment_id = asked.enrollment_id and event.said_from > %(to_day)s::date
+            ) as is_stored
+    from (select distinct asked.enrollment_id from asked) as asked
+    cross join business_day
 ),
 said as (
     select
@@ -26,7 +36,9 @@ said as (
     from moving
     cross join (values (0, %(from_day)s::date), (1, %(to_day)s::date)) as day (number, day)
     join enrollment_event as event
-        on event.enrollment_id = moving.enrollment_id and event.said_from <= day.day
+        on event.enrollment_id = moving.enrollment_id
+        and event.said_from <= day.day
+        and not (moving.is_stored and day.number = 1)
     join scope on scope.id = event.scope_id
 ),
 spoken as (
@@ -55,15 +67,16 @@ compared as (
     select
         moving.enrollment_id,
         began.status as from_status,
-        ended.status as to_status,
-        waited.status is not distinct from ended.status as by_calendar
+        coalesce(ended.status, stored.status) as to_status,
+        waited.status is not distinct from coalesce(ended.status, stored.status) as by_calendar
     from moving
-    join folded as later on later.enrollment_id = moving.enrollment_id * 2 + 1
+    join enrollment as stored on stored.id = moving.enrollment_id
+    left join folded as later on later.enrollment_id = moving.enrollment_id * 2 + 1
     left join folded as earlier on earlier.enrollment_id = moving.enrollment_id * 2
-    cross join lateral enrollment_status(
+    left join lateral enrollment_status(
         later.word, later.said_reason, null, later.effective_on, later.termed_on, later.died,
         later.died_on, later.took_effect, later.as_of, later.said_on, %(to_day)s
-    ) as ended
+    ) as ended on later.enrollment_id is not null
     left join lateral enrollment_status(
         earlier.word, earlier.said_reason, null, earlier.effective_on, earlier.termed_on,
         earlier.died, earlier.died_on, earlier.took_effect, earlier.as_of, earlier.said_on,
@@ -75,6 +88,7 @@ compared as (
         earlier.died, earlier.died_on, earlier.took_effect, earlier.as_of, earlier.said_on,
         %(to_day)s
     ) as waited on earlier.enrollment_id is not null
+    where moving.is_stored or later.enrollment_id is not null
 )
 select
     asked.place,
