@@ -93,3 +93,24 @@ async def test_the_server_reads_neither_keys_nor_secret(connection):
     ).fetchall()
 
     assert granted == []
+
+
+async def test_agents_are_found_by_having_or_lacking_such_a_client_or_a_stale_enrollment(
+    connection, execute, inbox
+):
+    query = """query ($filter: AgentFilter) { agents(filter: $filter) { nodes { npn } } }"""
+    connection.execute("select roll_business_day('2026-12-12')")
+    connection.execute("update report set as_of = '2026-12-11' where carrier_id in"
+        " (select id from carrier where code = 'wellcare')")  # fmt: skip
+    connection.execute("update scope set newest_on = '2026-12-11' where carrier_id in"
+        " (select id from carrier where code = 'wellcare')")  # fmt: skip
+
+    async def npns(**filter):
+        data = await execute(query, filter=filter)
+        return [node["npn"] for node in data["agents"]["nodes"]]
+
+    assert await npns(having={"memberId": ["M200"]}) == ["1001"]
+    assert await npns(lacking={"memberId": ["M200"]}) == ["1002", "1003"]
+    assert await npns(having={"stale": True}) == ["1001", "1003"]
+    assert await npns(having={"stale": False}, lacking={"memberId": ["M200"]}) == ["1003"]
+    assert await npns(lacking={"stale": True}) == ["1002"]
