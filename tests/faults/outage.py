@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from graph.app import create_app
 from models.lease import postmaster
+from models.limits import Limits
 from models.schema import upgrade_schema
 from models.server import EmbeddedServer
 from models.settings import Settings
@@ -113,7 +114,10 @@ async def serving(settings: Settings) -> AsyncIterator[Client]:
 
 
 def settings_of(url: str, **others: Any) -> Settings:
-    return Settings(database_url=SecretStr(url), **{"today": TODAY, **others})
+    """Without what would keep clients from asking at once and for the same thing again."""
+    limits = Limits(concurrent=1000, time=60)
+    free = {"today": TODAY, "cache_mb": 0, "limits": limits}
+    return Settings(database_url=SecretStr(url), **{**free, **others})
 
 
 def right(day: str = "2026-11-20") -> tuple[int, Any]:

@@ -31,7 +31,7 @@ class ServerProcess:
 
     def ask(self, query: str = "{ viewer { today } }") -> tuple[int, Any]:
         response = httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=PATIENCE)
-        return response.status_code, response.json()
+        return response.status_code, response.json().get("data")
 
     def workers(self) -> list[int]:
         """The processes that answer, where there are several."""

@@ -12,7 +12,7 @@ from models.lease import postmaster
 from models.server import EmbeddedServer
 from tests.faults.server_process import eventually, lives, server_process
 
-ANSWER = (200, {"data": {"viewer": {"today": "2026-11-20"}}})
+ANSWER = (200, {"viewer": {"today": "2026-11-20"}})
 
 
 def waits_for_lock(connection):
