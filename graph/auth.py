@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
 
@@ -12,6 +12,7 @@ from jwt.types import Options
 from starlette.requests import Request as HttpRequest
 
 from graph.keys import Keys, checked_address, private_key
+from graph.link import PARAMETER, read_link
 from graph.token import Signer, TokenRefused, read_claims
 from loaders import Access, Role
 from models.settings import Profile, Settings, SettingsError
@@ -70,7 +71,9 @@ class Tokens:
         self.kept: OrderedDict[bytes, tuple[Access, float]] = OrderedDict()
 
     async def access(self, http: HttpRequest) -> Access:
-        """What the request's token allows; Unauthenticated without a good one."""
+        """What the request's token or link allows; Unauthenticated without a good one."""
+        if PARAMETER in http.query_params and http.method != "POST":
+            return await self.check_link(http.query_params)
         text = bearer(http.headers.getlist("authorization"))
         name = hashlib.sha256(text.encode(errors="replace")).digest()
         known = self.kept.get(name)
@@ -85,10 +88,22 @@ class Tokens:
 
     async def check(self, text: str) -> tuple[Access, float]:
         """What the token allows, and until when."""
+        return await self.checked(text, read_claims)
+
+    async def check_link(self, parameters: Mapping[str, str]) -> Access:
+        """What the link in an address allows for the query beside it."""
+        text = parameters[PARAMETER][: LONGEST_TOKEN + 1]
+        access, _ = await self.checked(text, lambda claims: read_link(claims, parameters))
+        return access
+
+    async def checked(
+        self, text: str, read: Callable[[dict[str, Any]], Access]
+    ) -> tuple[Access, float]:
+        """What the claims of something signed come down to, and until when they hold."""
         try:
             algorithm, key_id = read_header(text)
             claims = self.claims(text, await self.key(algorithm, key_id), algorithm)
-            return read_claims(claims), float(claims["exp"]) + SKEW
+            return read(claims), float(claims["exp"]) + SKEW
         except TokenRefused as error:
             raise Unauthenticated(str(error)) from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:

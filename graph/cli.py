@@ -17,6 +17,8 @@ from graph.audit_command import print_audit
 from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
 from graph.ending import DATABASE, FILE_REFUSED, USAGE, fail, run_to_the_end
+from graph.link import LONGEST_LIFE, write_link
+from graph.link_file import ADDRESS, LinkForm, NotLinked, asked_by_file
 from graph.schema import schema_text
 from graph.serving import run_server
 from graph.text_input import read_npn
@@ -190,8 +192,16 @@ def token_command(
     client_details: Annotated[bool, typer.Option("--client-details")] = False,
     role: Annotated[Role, typer.Option(help="What its holder may do.")] = Role.VIEWER,
     ttl: Annotated[str, typer.Option(help="How long it holds: 8h, 30m, 7d.")] = "8h",
+    url: Annotated[
+        Path | None,
+        typer.Option(help="Print a link good for the query in this file alone.", metavar="FILE"),
+    ] = None,
+    form: Annotated[
+        LinkForm, typer.Option("--format", help="What a link answers with.")
+    ] = LinkForm.CSV,
+    address: Annotated[str, typer.Option(help="Where a link leads.")] = ADDRESS,
 ) -> None:
-    """Print a token, of the organisation's unless an agent is named."""
+    """Print a token, of the organisation's unless an agent is named; or a link to one query."""
     settings = Settings.load()
     seconds, npn = read_lifetime(ttl), None if agent is None else read_npn(agent)
     if seconds is None:
@@ -199,7 +209,17 @@ def token_command(
     if agent is not None and npn is None:
         fail(f"--agent {agent}: give an NPN, 1 to 10 digits", USAGE)
     access = Access(npn, client_details, role, subject_of(npn))
-    sys.stdout.write(write_token(access, seconds, signer_of(settings), settings) + "\n")
+    signer = signer_of(settings)
+    if url is None:
+        sys.stdout.write(write_token(access, seconds, signer, settings) + "\n")
+        return
+    if seconds > LONGEST_LIFE:
+        fail(f"--ttl {ttl}: a link holds for 7d at most", USAGE)
+    try:
+        asked = asked_by_file(url, form, access)
+    except NotLinked as refusal:
+        fail(f"--url {refusal}", USAGE)
+    sys.stdout.write(write_link(address, asked, access, seconds, signer, settings) + "\n")
 
 
 @command.command("audit")

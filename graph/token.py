@@ -62,20 +62,24 @@ def subject_of(npn: str | None) -> str:
 def write_token(access: Access, seconds: int, signer: Signer, settings: Settings) -> str:
     """A token that holds for so many seconds from now."""
     now = int(time.time())
+    claims = {**token_claims(access, settings), "iat": now, "exp": now + seconds}
+    headers = {} if signer.key_id is None else {"kid": signer.key_id}
+    return jwt.encode(claims, signer.key, signer.algorithm, headers)
+
+
+def token_claims(access: Access, settings: Settings) -> dict[str, Any]:
+    """What a token of ours says of its holder, and for which server it is meant."""
     claims: dict[str, Any] = {
         "sub": access.subject,
         "role": str(access.role),
         "client_details": access.sees_client_details,
-        "iat": now,
-        "exp": now + seconds,
     }
     claims |= {"organisation": True} if access.agent_npn is None else {"agent": access.agent_npn}
     if settings.token_issuer is not None:
         claims["iss"] = settings.token_issuer
     if settings.token_audience is not None:
         claims["aud"] = settings.token_audience
-    headers = {} if signer.key_id is None else {"kid": signer.key_id}
-    return jwt.encode(claims, signer.key, signer.algorithm, headers)
+    return claims
 
 
 def read_lifetime(text: str) -> int | None:

@@ -1,0 +1,47 @@
+"""The file with a query that a link is wanted for."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from graph.errors import BadRequest, answer_errors
+from graph.operation import Request, prepare
+from graph.table_page import TableFailed, read_table
+from loaders import Access
+
+ADDRESS = "http://127.0.0.1:8000/graphql"
+
+
+class LinkForm(StrEnum):
+    """What a link answers with."""
+
+    JSON = "json"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
+class NotLinked(Exception):
+    """A query that no link could answer; the sentence says why."""
+
+
+def asked_by_file(path: Path, form: LinkForm, access: Access) -> dict[str, str]:
+    """The parameters of a link's address; NotLinked if what they ask for would be refused."""
+    try:
+        query = path.read_text(encoding="utf-8").strip()
+        check(Request(query), form, access)
+    except OSError as error:
+        raise NotLinked(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise NotLinked(f"{path}: it is not text in UTF-8") from None
+    except (BadRequest, TableFailed) as refusal:
+        raise NotLinked(f"{path}: {refusal}") from None
+    return {"query": query, "format": form.value}
+
+
+def check(request: Request, form: LinkForm, access: Access) -> None:
+    """Raise what the request would be refused with before anything is read."""
+    prepared = prepare(request.query)
+    if prepared.document is None or prepared.errors:
+        raise TableFailed(answer_errors(prepared.errors))
+    if form is not LinkForm.JSON:
+        read_table(prepared.document, request, access)
