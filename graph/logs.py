@@ -21,6 +21,12 @@ COLOURS = {"warning": "\033[33m", "error": "\033[31m", "critical": "\033[31m"}
 PLAIN = "\033[0m"
 
 
+class Output:
+    """The logger of requests, bound once, since that costs as much as a line; none until then."""
+
+    logger: Any = None
+
+
 def configure_logs(profile: Profile, stream: BinaryIO | None = None) -> None:
     """Send our own lines and those of the libraries one way, from now on."""
     output = stream or sys.stderr.buffer
@@ -31,6 +37,7 @@ def configure_logs(profile: Profile, stream: BinaryIO | None = None) -> None:
         logger_factory=structlog.BytesLoggerFactory(output),
         cache_logger_on_first_use=False,
     )
+    Output.logger = structlog.get_logger().bind()
     root = logging.getLogger()
     root.handlers = [Bridge()]
     root.setLevel(logging.WARNING)

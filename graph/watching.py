@@ -4,11 +4,11 @@ import asyncio
 from time import perf_counter
 from typing import Any
 
-import structlog
 from opentelemetry.trace import Span, StatusCode
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.logs import Output
 from graph.request_record import RequestRecord, current, label_of, request_id
 from loaders.tally import count_seconds, counted
 from loaders.tracing import request_span
@@ -25,8 +25,6 @@ GRAPHQL = "/graphql"
 PROBES = {"/healthz", "/readyz", "/metrics"}  # asked every few seconds; logged when they say no
 CLIENT_LEFT = 499
 HEADER = b"x-request-id"
-
-log = structlog.get_logger()
 
 
 class Watch:
@@ -109,15 +107,15 @@ def finish(record: RequestRecord, scope: Scope, reply: Reply) -> None:
     status = reply.status or CLIENT_LEFT
     path: str = scope["path"]
     if path in PROBES:
-        if status >= 400 and structlog.is_configured():
-            log.warning("probe", id=record.id, path=path, status=status)
+        if status >= 400 and Output.logger is not None:
+            Output.logger.warning("probe", id=record.id, path=path, status=status)
         return
     if path == GRAPHQL:
         counted["requests", str(status), reply.form] += 1
     if record.operation is not None:
         count_seconds("operation_seconds", label_of(record.operation), seconds)
-    if structlog.is_configured():
-        log.info("request", **line(record, scope, status, reply.form, seconds))
+    if Output.logger is not None:
+        Output.logger.info("request", **line(record, scope, status, reply.form, seconds))
 
 
 def line(

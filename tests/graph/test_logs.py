@@ -11,7 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from graph.app import create_app
-from graph.logs import configure_logs
+from graph.logs import Output, configure_logs
 from models.settings import Profile, Settings
 from tests.conftest import TODAY
 from tests.factories import agent, client, enrollment, save
@@ -28,6 +28,7 @@ def output():
     ]
     yield io.BytesIO()
     structlog.reset_defaults()
+    Output.logger = None
     for logger, handlers, level, filters, propagate in kept:
         logger.handlers, logger.filters, logger.propagate = handlers, filters, propagate
         logger.setLevel(level)
