@@ -89,7 +89,10 @@ def organisation(connection: psycopg.Connection) -> None:
 
 
 @pytest.fixture
-async def server(database_url: str, organisation: None) -> AsyncIterator[str]:
-    """The address of a server with the organisation's data."""
+async def server(
+    database_url: str, organisation: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    """The address of a server with the organisation's data, for much in short time."""
+    monkeypatch.setenv("DOWNLINE_LIMIT_BURST_WIDE", str(10**12))
     async with listening(database_url) as http:
         yield f"{http.base_url}/graphql"
