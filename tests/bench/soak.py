@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from shutil import rmtree
 from typing import Annotated, Any
 
 import httpx
@@ -89,6 +90,7 @@ def soak(
             is_good = asyncio.run(press(server, folder, runs, seconds, connections))
         finally:
             server.close()
+            rmtree(server.home, ignore_errors=True)
     sys.exit(0 if is_good else 1)
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from shutil import rmtree
 
 import psycopg
 import pytest
@@ -129,6 +130,7 @@ def test_workers_share_the_embedded_postgres_and_the_last_one_out_stops_it(tmp_p
         server.signal(signal.SIGTERM)
         server.ended()
         eventually(lambda: postmaster(data) is None)
+    rmtree(data.parent, ignore_errors=True)
 
 
 def test_a_port_that_is_taken_is_a_usage_error(database_url, tmp_path):
