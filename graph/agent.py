@@ -194,7 +194,8 @@ class Agent(Node):
         depth = read_depth(max_depth)
         day = other_day(info, on)
         question = DescendantQuestion(await read_agent_filter(info, filter), depth, day)
-        window = read_window(info, tree_order(day), first, after, last, before)
+        order = tree_order(day, info.context.viewer.tree_from)
+        window = read_window(info, order, first, after, last, before)
         return [DescendantsKey(row.branch, question, window) for row in rows]
 
     @strawberry.field(

@@ -61,8 +61,9 @@ class CountingExecutor(BreadthFirstExecutor):
         context, name = self.context_value, planned.nodes[0].name.value
         size = page_size(arguments, most_rows(context.limits, context.viewer.role))
         if name == "agents":
-            places: int = context.viewer.places
-            return min(size, places)
+            viewer = context.viewer
+            # Not the organisation's size where the viewer is one agent.
+            return min(size, int(viewer.places), int(viewer.tree_to - viewer.tree_from + 1))
         if name in ("downline", "descendants") and arguments.get("on") is None:
             return sum(min(size, below(parent)) for parent in parents)
         return size * len(parents)

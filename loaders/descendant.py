@@ -13,7 +13,7 @@ from loaders.agent import AgentRow, agent_columns
 from loaders.agent_filter import ANYONE, AgentFilter, AgentShape, agents_matching
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.cursor import ID
+from loaders.cursor import ID, Codec, Unreadable, read_id
 from loaders.hashing import hashed_once
 from loaders.hierarchy import (
     Branch,
@@ -28,7 +28,7 @@ from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import page_per_parent
 from loaders.statement import AnySelect, Statement, compiled
 from loaders.tree_on_day import downline_on_day
-from loaders.viewer import Viewer, sight, visible
+from loaders.viewer import LAST_PLACE, Viewer, sight, visible
 from models import Agent, Downline
 
 
@@ -68,12 +68,29 @@ class Descendant(NamedTuple):
     agent: AgentRow
 
 
-def tree_order(on: date | None) -> Order[Descendant]:
-    """Tree order on a day, or today; the cursors of one day are none of another's."""
+def tree_order(on: date | None, first: int) -> Order[Descendant]:
+    """Tree order on a day, or today; the cursors of one day are none of another's.
+
+    Today's are counted from the viewer's own place, which is `first`: how many stand before that is
+    nobody's affair.
+    """
     if on is None:
-        return Order("tree", (Key(col(Agent.tree_from), ID),), lambda row: (row.position,))
+        places = places_from(first)
+        return Order("tree", (Key(col(Agent.tree_from), places),), lambda row: (row.position,))
     position = column("position", Integer())
-    return Order(f"tree {on}", (Key(position, ID),), lambda row: (row.position,))
+    return Order(f"tree {on}", (Key(position, places_from(0)),), lambda row: (row.position,))
+
+
+def places_from(start: int) -> Codec:
+    """How places in the tree are written, as numbers from a start."""
+
+    def read(value: Any) -> int:
+        place = read_id(value) + start
+        if place > LAST_PLACE:
+            raise Unreadable
+        return place
+
+    return lambda place: place - start, read
 
 
 class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
@@ -94,7 +111,10 @@ class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters | window_parameters(window))
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
-        return [page_of(rows, window, tree_order(question.on).cursor_of) for rows in found]
+        return [
+            page_of(rows, window, tree_order(question.on, self.viewer.tree_from).cursor_of)
+            for rows in found
+        ]
 
 
 class DescendantCountByKey(BatchLoader[DescendantsKey, int]):
@@ -146,7 +166,7 @@ def descendant_pages(
         col(Agent.tree_from).label("position"),
         *agent_columns(),
     )
-    return compiled(page_per_parent(asked, [rows], tree_order(None), window), descendant)
+    return compiled(page_per_parent(asked, [rows], tree_order(None, 0), window), descendant)
 
 
 def descendant(row: tuple[Any, ...]) -> Descendant:

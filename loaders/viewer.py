@@ -15,7 +15,8 @@ from loaders.hierarchy import Branch
 from loaders.statement import Statement, compiled
 from models import Agent
 
-WHOLE_TREE = (0, 2**31 - 1)  # every place that a preorder numbering from 1 can give
+LAST_PLACE = 2**31 - 1
+WHOLE_TREE = (0, LAST_PLACE)  # every place that a preorder numbering from 1 can give
 EMPTY_TREE = (0, -1)
 MOST_KEPT = 1_000  # viewers whose last opening is remembered
 
