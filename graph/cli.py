@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ import orjson
 import typer
 
 from graph.audit_command import print_audit
-from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
+from graph.auth import authority_of, signer_of
 from graph.console import print_welcome, progress_bar, results_console, say
 from graph.ending import DATABASE, FILE_REFUSED, USAGE, fail, run_to_the_end
 from graph.link import LONGEST_LIFE, write_link
 from graph.link_file import ADDRESS, LinkForm, NotLinked, asked_by_file
 from graph.schema import schema_text
-from graph.serving import run_server
+from graph.serving import demo_token, refuse_open_address, run_server
 from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
@@ -29,7 +29,7 @@ from ingest.outlook import outlook
 from ingest.pipeline import Options, business_date
 from ingest.run import IngestRun, run_ingest
 from ingest.run_document import run_document
-from ingest.summary import print_summary
+from ingest.summary import print_summary, print_totals
 from ingest.synthesis import SynthesisError, synthesize
 from ingest.watch import Arrivals, NotWatchable, Watcher, watch
 from loaders import Access, Role
@@ -43,10 +43,9 @@ from models.database import (
 )
 from models.production import rebuild_production
 from models.schema import schema_revisions, upgrade_schema
-from models.settings import Settings, SettingsError, business_day
+from models.settings import Settings, business_day
 
-DEMO_WEEKS = 8
-DEMO_TOKEN_LIFE = 8 * 3600  # seconds
+DEMO_WEEKS = 6
 
 command = typer.Typer(
     help="What an agent and everyone below produced, from the carriers' reports.",
@@ -166,7 +165,7 @@ def ingest_command(
             options,
             roll_to=business_day(settings),
             held=held,
-            as_json=as_json,
+            show=lambda done: show_run(done, as_json=as_json),
         )
     finish(done)
 
@@ -309,19 +308,7 @@ def fill_demo(address: DatabaseAddress, settings: Settings, agents: int, enrollm
     with tempfile.TemporaryDirectory(prefix="downline-demo-") as folder:
         files = Path(folder) / "files"
         write_synthesis(files, agents, enrollments, DEMO_WEEKS, 1, today)
-        finish(take_in(address, [files], Options(), roll_to=today))
-
-
-def demo_token(settings: Settings) -> str | None:
-    """A token that sees all of the demo; none where none is needed or none can be signed here."""
-    if not asks_for_tokens(settings):
-        return None
-    access = Access(None, True, Role.OPERATOR, subject_of(None))
-    try:
-        return write_token(access, DEMO_TOKEN_LIFE, signer_of(settings), settings)
-    except SettingsError as error:
-        say(str(error))
-        return None
+        finish(take_in(address, [files], Options(), roll_to=today, show=show_totals))
 
 
 def write_synthesis(
@@ -350,9 +337,9 @@ def take_in(
     roll_to: date,
     *,
     held: bool = False,
-    as_json: bool = False,
+    show: Callable[[IngestRun], None],
 ) -> IngestRun:
-    """Ingest with a progress bar and a summary."""
+    """Ingest with a progress bar, and show what it did."""
     found, missing = find_files(paths)
     if missing:
         fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
@@ -366,7 +353,7 @@ def take_in(
             progress=advance.rows_read,
             each=lambda _outcome: advance.step(),
         )
-    show_run(done, as_json=as_json)
+    show(done)
     return done
 
 
@@ -389,6 +376,11 @@ def watch_inbox(
         fail(str(error), USAGE)
 
 
+def show_totals(done: IngestRun) -> None:
+    """What a run over many files did, feed by feed."""
+    print_totals(results_console(), done)
+
+
 def show_run(done: IngestRun, *, as_json: bool) -> None:
     """What a run did: a table and sentences, or one line of JSON."""
     if as_json:
@@ -404,18 +396,6 @@ def finish(done: IngestRun) -> None:
         fail(done.failure, DATABASE)
     if done.refused:
         sys.exit(FILE_REFUSED)
-
-
-def refuse_open_address(settings: Settings, host: str) -> None:
-    """Without tokens only loopback is served."""
-    authority_of(settings)
-    if not asks_for_tokens(settings) and not is_loopback(host):
-        fail(
-            f"--host {host}: without tokens everyone who reaches this server is the "
-            "organisation's operator, so it listens on 127.0.0.1, ::1 or localhost only; "
-            "set DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS to serve others",
-            USAGE,
-        )
 
 
 if __name__ == "__main__":

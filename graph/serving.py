@@ -9,10 +9,16 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph.app import create_app
+from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
+from graph.console import say
+from graph.ending import USAGE, fail
 from graph.logs import configure_logs
 from graph.metrics import FOLDER
+from graph.token import subject_of, write_token
+from loaders import Access, Role
 from models.settings import Settings, SettingsError
 
+DEMO_TOKEN_LIFE = 8 * 3600  # seconds
 WORKER_ANSWERS_WITHIN = 30  # seconds; one that does not is replaced
 
 
@@ -71,3 +77,27 @@ def refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise AddressTaken(host, port, error.strerror or str(error)) from None
+
+
+def refuse_open_address(settings: Settings, host: str) -> None:
+    """Without tokens only loopback is served."""
+    authority_of(settings)
+    if not asks_for_tokens(settings) and not is_loopback(host):
+        fail(
+            f"--host {host}: without tokens everyone who reaches this server is the "
+            "organisation's operator, so it listens on 127.0.0.1, ::1 or localhost only; "
+            "set DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS to serve others",
+            USAGE,
+        )
+
+
+def demo_token(settings: Settings) -> str | None:
+    """A token that sees all of the demo; none where none is needed or none can be signed here."""
+    if not asks_for_tokens(settings):
+        return None
+    access = Access(None, True, Role.OPERATOR, subject_of(None))
+    try:
+        return write_token(access, DEMO_TOKEN_LIFE, signer_of(settings), settings)
+    except SettingsError as error:
+        say(str(error))
+        return None

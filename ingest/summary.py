@@ -34,6 +34,32 @@ def print_summary(console: Console, done: IngestRun) -> None:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
+def print_totals(console: Console, done: IngestRun) -> None:
+    """Counts per feed, for a run of many files at once, and how much there would be to look at."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("feed")
+    for column in ("files", "rows", *FATES):
+        table.add_column(column, justify="right")
+    feeds: dict[str, list[FileOutcome]] = {}
+    for outcome in done.outcomes:
+        feed = " ".join(filter(None, (outcome.carrier, outcome.feed)))
+        feeds.setdefault(feed, []).append(outcome)
+    for feed, outcomes in feeds.items():
+        table.add_row(feed, str(len(outcomes)), *counts(outcomes))
+    table.add_section()
+    table.add_row("all", str(len(done.outcomes)), *counts(done.outcomes))
+    console.print(table)
+    words = {(each.carrier, *word) for each in done.outcomes for word in each.unmapped}
+    warnings = sum(len(each.warnings) for each in done.outcomes)
+    console.print(
+        f"{len(words)} words of carriers have no meaning yet and {warnings} warnings were given; "
+        "`downline ingest` prints each, the fields `reports` and `heldRows` show them afterwards",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 def summary_cells(outcome: FileOutcome) -> list[str]:
     """One line of the table."""
     feed = f"{outcome.carrier} {outcome.feed}" if outcome.carrier else outcome.feed or ""

@@ -306,6 +306,7 @@ def test_the_demo_fills_a_database_and_does_not_mix_with_one(
     assert done.returncode == 0, done.stderr
     assert connection.execute("select count(*) from agent").fetchall() == [(20,)]
     assert connection.execute("select count(*) from enrollment").fetchall() == [(100,)]
+    assert "words of carriers have no meaning yet" in done.stdout
     again = downline("demo", "--no-serve")
     assert again.returncode == 2
     assert "the demo fills an empty database only" in again.stderr

@@ -11,7 +11,7 @@ from ingest.outlook import LateFeed, Suggestion, late_feeds, suggested_reporting
 from ingest.pipeline import Options
 from ingest.run import IngestRun, run_ingest
 from ingest.run_document import run_document
-from ingest.summary import print_summary
+from ingest.summary import print_summary, print_totals
 from models import CarrierReporting
 from tests.conftest import TODAY
 from tests.ingest.carrier_files import HUMANA, OWN_FILES, WELLCARE, Inbox
@@ -79,6 +79,22 @@ def test_the_document_has_the_figures_of_the_database(
     [refused] = done["refused"]
     assert refused["file"] == "strange.csv"
     assert refused["sentence"].startswith("strange.csv: line 1: the header is not one of")
+
+
+def test_many_files_are_shown_feed_by_feed(database_url: str, tmp_path: Path) -> None:
+    weeks = [write(tmp_path, f"x_2026090{day}.csv", WELLCARE, {}) for day in (1, 8)]
+    done = run(database_url, *own_files(tmp_path), *weeks)
+    console = Console(width=200, record=True)
+
+    print_totals(console, done)
+
+    lines = [line.split() for line in console.export_text().splitlines()]
+    assert ["wellcare", "book", "2", "2", "1", "0", "1", "0", "0", "0"] in lines
+    [total] = [line for line in lines if line[:1] == ["all"]]
+    assert total[1:3] == ["5", str(2 + sum(file.rows for file in done.outcomes[:3]))]
+    assert "0 words of carriers have no meaning yet and 0 warnings were given;" in " ".join(
+        lines[-1]
+    )
 
 
 def test_the_table_shows_what_the_document_says(database_url: str, tmp_path: Path) -> None:
