@@ -1,5 +1,6 @@
 """Only what a document asks for is fetched, and whatever it asks for is there."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -72,5 +73,5 @@ async def test_columns_are_fetched_by_whatever_way_they_are_asked_for(stored, ex
     recorded.reset(token)
 
     assert "Monroe" in str(answer)
-    (statement,) = [text for text in log if "enrollment.county" in text]
-    assert "enrollment.carrier_status" not in statement
+    (statement,) = [text for text in log if re.search(r"enrollment\w*\.county", text)]
+    assert not re.search(r"enrollment\w*\.carrier_status", statement)

@@ -70,6 +70,7 @@ async def test_a_snapshot_writes_nothing(database, connection):
 
 async def test_a_failing_statement_fails_its_neighbours_and_frees_the_connection(database, pool):
     bad = compiled(select(literal_column("1 / 0")), tuple)
+    await pool.wait()  # it opens its connections aside
 
     async with database.snapshot() as snapshot:
         answers = await asyncio.gather(
