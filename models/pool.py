@@ -5,6 +5,8 @@ to reconnect, as long again as the outage was.
 """
 
 import select
+from asyncio import CancelledError, Future, ensure_future, shield
+from typing import Any
 
 import psycopg
 from psycopg import pq
@@ -21,9 +23,26 @@ class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
 
     lent = 0
 
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        self.returning: set[Future[None]] = set()
+
     # The signature, with its timeout, is the plain pool's.
     async def getconn(self, timeout: float | None = None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
-        """A connection that Postgres has not closed."""
+        """A connection that Postgres has not closed.
+
+        The plain pool loses a connection that it gives to a waiter who is cancelled at that moment;
+        here the waiting goes on by itself, and what it comes to is put back.
+        """
+        lending = ensure_future(self.lend(timeout))
+        try:
+            return await shield(lending)
+        except CancelledError:
+            lending.add_done_callback(self.take_back)
+            raise
+
+    async def lend(self, timeout: float | None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
+        """A connection that Postgres has not closed, for somebody who stays."""
         while True:
             connection = await super().getconn(timeout)
             self.lent += 1
@@ -31,6 +50,13 @@ class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
                 return connection
             await connection.close()
             await self.putconn(connection)
+
+    def take_back(self, lending: Future[psycopg.AsyncConnection]) -> None:
+        """Put back what was lent to somebody who has left."""
+        if not lending.cancelled() and lending.exception() is None:
+            putting = ensure_future(self.putconn(lending.result()))
+            self.returning.add(putting)
+            putting.add_done_callback(self.returning.discard)
 
     async def putconn(self, conn: psycopg.AsyncConnection) -> None:
         """Take a connection back."""

@@ -60,6 +60,7 @@ def python_server(name: str, folder: Path, url: str) -> Iterator[Server]:
         # What is measured is execution, but for the one server that gives answers again.
         "DOWNLINE_CACHE_MB": "64" if name == KEPT else "0",
         "DOWNLINE_LIMIT_CONCURRENT": "100000",
+        "DOWNLINE_POOL_WAITING": "1000",
         "DOWNLINE_LIMIT_BURST_WIDE": "1000000000",
         "PYTHONPATH": str(ROOT),
     }

@@ -6,7 +6,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graph import operation
 from graph.app import create_default_app
 
-OURS = "BreadthFirstExecutor"  # the name by which operations find their executor
+OURS = "CountingExecutor"  # the name by which operations find their executor
 
 
 def create_app() -> Starlette:
