@@ -70,7 +70,7 @@ def merge_statements(
     """Take the rows of `staged` into the enrollments; everything in the caller's transaction."""
     secret = read_secret(connection)
     facts = place.facts()
-    connection.execute("analyze staged")
+    connection.execute("analyze staged (line, content)")
     run(connection, "find_fresh", **facts)
     run(connection, "make_touched")
     matching = match_lines(
@@ -121,7 +121,8 @@ def keep_statements(
     if not place.again and place.previous_on is not None:
         ending = "close_unsaid" if place.next_on is None else "split_unsaid"
         run(connection, ending, **facts)
-    run(connection, "insert_events", **facts)
+    is_first = place.previous_on is None and place.next_on is None
+    run(connection, "insert_first_events" if is_first else "insert_events", **facts)
     if place.previous_on is not None and rows(connection, "list_other_scopes", **facts):
         run(connection, "touch_listed_elsewhere", **facts)
 
@@ -136,13 +137,15 @@ def fold_touched(
 ) -> None:
     """Bring the enrollments of `touched`, all of one carrier, to what was said of them."""
     run(connection, "collect_spoken")
-    connection.execute("analyze spoken")
+    connection.execute("analyze spoken (enrollment_id, place, statements)")
     connection.execute(statement("fold_statements") + fold_query())
-    connection.execute("analyze folded")
+    connection.execute("analyze folded (enrollment_id, plan_code)")
     run(connection, "resolve_folded", secret=read_secret(connection), carrier_id=carrier_id)
-    run(connection, "upsert_clients", carrier_id=carrier_id)
     run(connection, "find_clients", carrier_id=carrier_id)
-    connection.execute("analyze resolved, owned")
+    connection.execute(
+        "analyze resolved (enrollment_id, medicare_id, birth_date, effective_on), owned"
+    )
+    run(connection, "insert_clients", carrier_id=carrier_id)
     run(
         connection,
         "insert_enrollments",
@@ -151,6 +154,8 @@ def fold_touched(
         today=today,
     )
     run(connection, "update_enrollments", received_at=received_at, today=today)
+    run(connection, "make_revisited")
+    connection.execute("analyze revisited")
     run(connection, "refresh_clients")
     run(connection, "delete_orphaned_clients", merged_client_ids=list(merged_client_ids))
     run(connection, "derive_reasons", today=today)

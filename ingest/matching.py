@@ -40,7 +40,7 @@ def match_lines(
     rows of a report are `resumed`, its other rows are what the scope says on that day.
     """
     run(connection, "hash_fresh_keys", secret=secret, carrier_id=carrier_id)
-    connection.execute("analyze fresh_key")
+    connection.execute("analyze fresh_key (line, key, kind)")
     run(connection, "find_candidates")
     connection.execute("analyze candidate")
     run(connection, "drop_namesakes")
@@ -66,7 +66,8 @@ def match_lines(
     group_lines(connection)
     merged_client_ids = merge_enrollments(connection)
     run(connection, "assign_enrollments")
-    run(connection, "insert_keys")
+    run(connection, "insert_new_keys")
+    run(connection, "insert_more_keys")
     return Matching(conflicts, merged_client_ids)
 
 

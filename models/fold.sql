@@ -104,15 +104,11 @@ ruled as (
 ),
 standing as (
     -- The day since which statements have continued the state of the one before.
-    select enrollment_id, said_from as said_on
-    from (
-        select
-            ruled.*,
-            row_number() over (partition by enrollment_id order by from_last) as place
-        from ruled
-        where began is distinct from before
-    ) as breaks
-    where place = 1
+    -- Not by row_number: taken for a single row, it would be joined to all others one by one.
+    select distinct on (enrollment_id) enrollment_id, said_from as said_on
+    from ruled
+    where began is distinct from before
+    order by enrollment_id, from_last
 )
 select
     decider.enrollment_id,
@@ -147,7 +143,7 @@ from spoken as decider
 join fact on fact.enrollment_id = decider.enrollment_id
 join worded on worded.enrollment_id = decider.enrollment_id
 join standing on standing.enrollment_id = decider.enrollment_id
-where decider.place = 1
+where decider.place = 1 and decider.statements > 1
 union all
 select
     enrollment_id,

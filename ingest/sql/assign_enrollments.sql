@@ -12,7 +12,7 @@ with found as (
         on merged.enrollment_id = coalesce(grouped.enrollment_id, candidate.enrollment_id)
 ),
 newborn as (
-    select line, nextval(pg_get_serial_sequence('enrollment', 'id')) as enrollment_id
+    select line, nextval((select pg_get_serial_sequence('enrollment', 'id'))) as enrollment_id
     from (select line from found where enrollment_id is null and line = group_line order by line) as first
 )
 select

@@ -2,7 +2,11 @@
 -- change where the same person (Medicare id and birth date) has an enrollment from the next day on,
 -- with any carrier. Recomputed for what was touched and for those whom it may explain.
 with concerned as (
-    select resolved.enrollment_id from resolved
+    select resolved.enrollment_id
+    from resolved
+    join owned on owned.enrollment_id = resolved.enrollment_id
+    where owned.former_client_id is not null
+        or (resolved.said_reason is null and resolved.termed_on is not null)
     union
     select earlier.id
     from resolved
@@ -15,7 +19,7 @@ with concerned as (
 ),
 derived as (
     select
-        ended.id,
+        ended.*,
         case
             when ended.said_reason is not null or ended.termed_on is null then null
             when crosswalk.reason is not null then crosswalk.reason
@@ -30,7 +34,7 @@ derived as (
                     -- As above: not the many of that day, the few of that client.
                     and next.effective_on - 1 = ended.termed_on
             ) then 'PLAN_CHANGE'::termination_reason
-        end as reason
+        end as new_reason
     from concerned
     join enrollment as ended on ended.id = concerned.enrollment_id
     left join plan on plan.id = ended.plan_id
@@ -54,15 +58,14 @@ derived as (
         or ended.derived_reason is not null
 )
 update enrollment
-set derived_reason = derived.reason,
+set derived_reason = derived.new_reason,
     status = ruled.status,
     termination_reason = ruled.termination_reason,
     status_since = ruled.status_since
 from derived
-join enrollment as facts on facts.id = derived.id
 cross join lateral enrollment_status(
-    facts.word, facts.said_reason, derived.reason, facts.effective_on, facts.termed_on, facts.died,
-    facts.died_on, facts.took_effect, facts.as_of, facts.said_on, %(today)s
+    derived.word, derived.said_reason, derived.new_reason, derived.effective_on, derived.termed_on,
+    derived.died, derived.died_on, derived.took_effect, derived.as_of, derived.said_on, %(today)s
 ) as ruled
 where enrollment.id = derived.id
-    and enrollment.derived_reason is distinct from derived.reason
+    and derived.derived_reason is distinct from derived.new_reason

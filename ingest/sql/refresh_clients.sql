@@ -1,10 +1,8 @@
--- What is known of each touched client: the newest that is not empty over all its enrollments.
-with client_of as (
-    select distinct owned.client_id from owned
-),
-only_one as (
+-- What is known of each revisited client: the newest that is not empty over all its enrollments.
+with only_one as (
     select owned.client_id, min(resolved.enrollment_id) as enrollment_id
-    from owned
+    from revisited
+    join owned on owned.client_id = revisited.client_id
     join resolved on resolved.enrollment_id = owned.enrollment_id
     join enrollment on enrollment.client_id = owned.client_id
     group by owned.client_id
@@ -22,11 +20,11 @@ said as (
                 scope.rank desc,
                 event.content desc
         ) as place
-    from client_of
-    join enrollment on enrollment.client_id = client_of.client_id
+    from revisited
+    join enrollment on enrollment.client_id = revisited.client_id
     join enrollment_event as event on event.enrollment_id = enrollment.id
     join scope on scope.id = event.scope_id
-    where not exists (select from only_one where only_one.client_id = client_of.client_id)
+    where not exists (select from only_one where only_one.client_id = revisited.client_id)
 ),
 known as (
     select
