@@ -1,31 +1,31 @@
 """The one door to Postgres: every statement of an operation goes through its snapshot."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
+from psycopg import InterfaceError, OperationalError
 from psycopg.errors import QueryCanceled
-from psycopg.types.string import TextBinaryLoader
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
 from loaders.statement import Parameters, Statement
 from loaders.tally import counted
 from loaders.tracing import round_trip_span
+from models.exchange import Asked, ExchangingConnection, Plain
 from models.pool import ReadingPool
 
 Row = TypeVar("Row")
-Connection = AsyncConnection[Any]
+Connection = ExchangingConnection
 
-BEGIN = "begin isolation level repeatable read, read only"
+BEGIN = Plain("begin isolation level repeatable read, read only")
+ROLLBACK = Plain("rollback", prepared=False)
 BEGIN_ROLL = "begin isolation level read committed, read write"
 ROLL = "select roll_business_day(%(day)s)"
 SHUTTING_DOWN = "57P"  # SQLSTATEs of a server that ends its sessions
-UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
 STATEMENT_SECONDS = 10.0  # that one statement may take; Postgres ends it
 
 # Who counts statements puts a list here; None otherwise.
@@ -37,7 +37,7 @@ class Waiting(NamedTuple):
 
     text: str
     parameters: Parameters
-    prepared: bool | None
+    prepared: bool
     answer: asyncio.Future[list[tuple[Any, ...]]]
 
 
@@ -102,9 +102,7 @@ class Snapshot:
     async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:
         """Every row of the statement, in its order."""
         parameters = {**statement.constants, **parameters}
-        # None lets psycopg prepare what comes often; unprepared, Postgres plans for these values.
-        prepared = False if statement.replanned else None
-        rows = await self.ask(statement.text, parameters, prepared)
+        rows = await self.ask(statement.text, parameters, prepared=not statement.replanned)
         return list(map(statement.row, rows))
 
     async def one(self, statement: Statement[Row], parameters: Parameters) -> Row:
@@ -113,7 +111,7 @@ class Snapshot:
         return row
 
     async def ask(
-        self, text: str, parameters: Parameters, prepared: bool | None = None
+        self, text: str, parameters: Parameters, prepared: bool = True
     ) -> list[tuple[Any, ...]]:
         """The statement's tuples, as soon as the connection is free for it."""
         answer = self.queue(text, parameters, prepared)
@@ -121,7 +119,7 @@ class Snapshot:
         return await answer
 
     def queue(
-        self, text: str, parameters: Parameters, prepared: bool | None = None
+        self, text: str, parameters: Parameters, prepared: bool = True
     ) -> asyncio.Future[list[tuple[Any, ...]]]:
         """The statement's tuples in future: it goes out with the next one that is asked for."""
         log = recorded.get()
@@ -164,16 +162,8 @@ class Snapshot:
         connection, opening = await self.opened()
         counted[("statements",)] += len(batch)
         counted[("round_trips",)] += 1
-        if len(batch) == 1 and not opening:
-            answer(batch[0], await (await execute(connection, batch[0])).fetchall())
-            return
-        async with connection.pipeline():
-            if opening:
-                await connection.execute(BEGIN)
-            cursors = [await execute(connection, waiting) for waiting in batch]
-            found = [await cursor.fetchall() for cursor in cursors]
-        # Only now: who has an answer may close the snapshot, and that must not cut the pipeline.
-        for waiting, rows in zip(batch, found, strict=True):
+        found = await exchange(connection, [BEGIN, *batch] if opening else batch)
+        for waiting, rows in zip(batch, found[1:] if opening else found, strict=True):
             answer(waiting, rows)
 
     async def begins_again(self, error: OperationalError) -> bool:
@@ -202,8 +192,6 @@ class Snapshot:
             if self.pool.lent >= self.pool.max_size:
                 raise self.busy() from None
             raise
-        # Our enums are types that psycopg does not know; their binary form is their name.
-        self.connection.adapters.register_loader(UNKNOWN_TYPE, TextBinaryLoader)
         return self.connection, True
 
     @staticmethod
@@ -222,7 +210,7 @@ class Snapshot:
         connection, self.connection = self.connection, None
         try:
             if not connection.closed:
-                await connection.execute("rollback")
+                await connection.exchange([ROLLBACK])
         except OperationalError:
             await connection.close()
         finally:
@@ -240,11 +228,9 @@ def sentences() -> Iterator[None]:
         raise DatabaseUnreachable from error
 
 
-async def execute(connection: Connection, waiting: Waiting) -> AsyncCursor[tuple[Any, ...]]:
-    """A cursor on the statement's answer."""
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(waiting.text, waiting.parameters, prepare=waiting.prepared)
-    return cursor
+async def exchange(connection: Connection, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, in one round trip."""
+    return await connection.exchange(asked)
 
 
 def answer(waiting: Waiting, rows: list[tuple[Any, ...]]) -> None:

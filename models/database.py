@@ -242,8 +242,8 @@ def reading_pool(
         timeout=patience,
         reconnect_timeout=FOR_EVER,
         open=False,
-        # A statement that is met a second time is prepared the third.
-        kwargs={"autocommit": True, "prepare_threshold": 2, "application_name": APPLICATION},
+        # Statements are prepared by the connection's exchange; psycopg's own would forget them all.
+        kwargs={"autocommit": True, "prepare_threshold": None, "application_name": APPLICATION},
         configure=configure,
     )
 

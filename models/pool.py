@@ -13,22 +13,24 @@ from psycopg import pq
 from psycopg_pool import AsyncConnectionPool
 from psycopg_pool.pool_async import AddConnection, MaintenanceTask
 
+from models.exchange import ExchangingConnection
+
 AGAIN_AFTER = 1.0  # seconds between two attempts to connect
 FOR_EVER = 1e9  # seconds; a server does not give up its database
 READS = 4  # what Postgres says before it hangs up comes in one or two
 
 
-class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
+class ReadingPool(AsyncConnectionPool[ExchangingConnection]):
     """Connections that read."""
 
     lent = 0
 
     def __init__(self, *positional: Any, **named: Any) -> None:
-        super().__init__(*positional, **named)
+        super().__init__(*positional, connection_class=ExchangingConnection, **named)
         self.returning: set[Future[None]] = set()
 
     # The signature, with its timeout, is the plain pool's.
-    async def getconn(self, timeout: float | None = None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
+    async def getconn(self, timeout: float | None = None) -> ExchangingConnection:  # noqa: ASYNC109
         """A connection that Postgres has not closed.
 
         The plain pool loses a connection that it gives to a waiter who is cancelled at that moment;
@@ -41,7 +43,7 @@ class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
             lending.add_done_callback(self.take_back)
             raise
 
-    async def lend(self, timeout: float | None) -> psycopg.AsyncConnection:  # noqa: ASYNC109
+    async def lend(self, timeout: float | None) -> ExchangingConnection:  # noqa: ASYNC109
         """A connection that Postgres has not closed, for somebody who stays."""
         while True:
             connection = await super().getconn(timeout)
@@ -51,14 +53,14 @@ class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
             await connection.close()
             await self.putconn(connection)
 
-    def take_back(self, lending: Future[psycopg.AsyncConnection]) -> None:
+    def take_back(self, lending: Future[ExchangingConnection]) -> None:
         """Put back what was lent to somebody who has left."""
         if not lending.cancelled() and lending.exception() is None:
             putting = ensure_future(self.putconn(lending.result()))
             self.returning.add(putting)
             putting.add_done_callback(self.returning.discard)
 
-    async def putconn(self, conn: psycopg.AsyncConnection) -> None:
+    async def putconn(self, conn: ExchangingConnection) -> None:
         """Take a connection back."""
         self.lent -= 1
         await super().putconn(conn)
@@ -70,7 +72,7 @@ class ReadingPool(AsyncConnectionPool[psycopg.AsyncConnection]):
         await super().schedule_task(task, delay)
 
 
-def hung_up(connection: psycopg.AsyncConnection) -> bool:
+def hung_up(connection: ExchangingConnection) -> bool:
     """Whether Postgres has closed an idle connection; without asking it, in two microseconds.
 
     Nothing comes in on an idle connection but news of settings and Postgres's last words. So what

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from models.database import open_pool, server_url
+from models.database import configure_reader, open_pool, server_url
 from tests.bench.facts import FACTS
 from tests.bench.overheard import Overheard, overhear
 
@@ -89,11 +89,26 @@ def create_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_pool(server_url(os.environ["DOWNLINE_DATABASE_URL"])) as pool:
-            app.state.endpoint = Endpoint(pool, await overhear(pool, "agent"))
+        url = server_url(os.environ["DOWNLINE_DATABASE_URL"])
+        async with open_pool(url) as ours:
+            heard = await overhear(ours, "agent")
+        async with psycopg_pool_of(url) as pool:
+            app.state.endpoint = Endpoint(pool, heard)
             yield
 
     return Starlette(routes=[Route("/graphql", agent, methods=["POST"])], lifespan=lifespan)
+
+
+def psycopg_pool_of(url: str) -> AsyncConnectionPool[Connection]:
+    """A pool as psycopg has it; a statement that is met a second time is prepared the third."""
+    return AsyncConnectionPool(
+        url,
+        min_size=2,
+        max_size=16,
+        open=False,
+        kwargs={"autocommit": True, "prepare_threshold": 2},
+        configure=configure_reader,
+    )
 
 
 async def agent(request: Request) -> Response:

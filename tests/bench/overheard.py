@@ -57,19 +57,18 @@ async def overhear(pool: AsyncConnectionPool[AsyncConnection[Any]], query: str) 
         row: Any = await (await connection.execute(SAMPLE)).fetchone()
     sample = dict(zip(KNOWN, row, strict=True))
     heard: list[Overheard] = []
-    plain_execute = door.execute
+    plain_exchange = door.exchange
 
-    async def listen(connection: Any, waiting: Any) -> Any:
-        cursor = await plain_execute(connection, waiting)
-        heard.append(opened(waiting.text, waiting.parameters, sample))
-        return cursor
+    async def listen(connection: Any, asked: Any) -> Any:
+        heard.extend(opened(one.text, one.parameters, sample) for one in asked if one != door.BEGIN)
+        return await plain_exchange(connection, asked)
 
-    door.execute = listen
+    door.exchange = listen
     try:
         request = Request(document(query), {"npn": sample["npn"]})
         await answer(request, door.Database(pool, pool), EVERYONE)
     finally:
-        door.execute = plain_execute
+        door.exchange = plain_exchange
     async with pool.connection() as connection:
         return [await with_columns(connection, one) for one in heard]
 

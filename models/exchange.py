@@ -1,0 +1,178 @@
+"""A connection on which many statements go out together, and are waited for together.
+
+psycopg's own pipeline waits for the socket several times for each of its statements; a small
+request spends more on that than on its rows.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any, NamedTuple, Protocol
+
+import psycopg
+from psycopg import AsyncConnection, pq
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many, send
+from psycopg.pq.abc import PGconn, PGresult
+from psycopg.rows import AsyncRowFactory, TupleRow, tuple_row
+from psycopg.types.string import TextBinaryLoader
+
+UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
+MOST_PREPARED = 100  # statements of one connection; of more, those used longest ago are forgotten
+PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
+
+
+class Asked(Protocol):
+    """A statement with `%(name)s` for its parameters; unless `prepared` it is planned each time."""
+
+    @property
+    def text(self) -> str:
+        """What is sent."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Its values by name; there may be others."""
+
+    @property
+    def prepared(self) -> bool:
+        """Whether its plan is kept."""
+
+
+class Plain(NamedTuple):
+    """A statement by itself."""
+
+    text: str
+    parameters: Mapping[str, Any] = {}
+    prepared: bool = True
+
+
+class Message(NamedTuple):
+    """A statement in the form in which it is sent."""
+
+    text: bytes
+    values: Sequence[Any]
+    types: tuple[int, ...]
+    formats: Sequence[pq.Format]
+    prepared: bool
+
+
+class ExchangingConnection(AsyncConnection[TupleRow]):
+    """A connection that also takes whole batches of statements."""
+
+    def __init__(self, pgconn: PGconn, row_factory: AsyncRowFactory[TupleRow] = tuple_row) -> None:
+        super().__init__(pgconn, row_factory)
+        # Our enums are types that psycopg does not know; their binary form is their name.
+        self.adapters.register_loader(UNKNOWN_TYPE, TextBinaryLoader)
+        self.transformer = Transformer(self)
+        self.names: OrderedDict[tuple[bytes, tuple[int, ...]], bytes] = OrderedDict()
+        self.numbers = count(1)
+        self.is_out_of_step = False  # which statements the server has prepared is not known
+
+    async def exchange(self, statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement, in one round trip.
+
+        Raises the error of the first that failed; those after it have not run then.
+        """
+        messages = [self.message(statement) for statement in statements]
+        self.pgconn.enter_pipeline_mode()
+        try:
+            kept = self.send(messages)
+            results = await self.wait(received(self.pgconn, len(kept)))
+        finally:
+            self.leave_pipeline()
+        for result in results:
+            if result.status in FAILED:
+                self.is_out_of_step = True
+                raise error_from_result(result)
+        return [self.rows(result) for result, keep in zip(results, kept, strict=True) if keep]
+
+    def message(self, statement: Asked) -> Message:
+        """The statement in the form in which it is sent."""
+        text, names = numbered(statement.text)
+        parameters, transformer = statement.parameters, self.transformer
+        values = [parameters[name] for name in names]
+        dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        types, formats = transformer.types or (), transformer.formats or []
+        return Message(text, dumped, types, formats, statement.prepared)
+
+    def send(self, messages: Sequence[Message]) -> list[bool]:
+        """Put everything into the outgoing buffer; of what comes back, which are asked-for rows."""
+        pgconn, kept = self.pgconn, []
+        if self.is_out_of_step and pgconn.transaction_status == pq.TransactionStatus.IDLE:
+            pgconn.send_query_params(b"deallocate all", None)
+            pgconn.pipeline_sync()  # by itself: a transaction may have to begin after it
+            kept += [False, False]
+            self.names.clear()
+            self.is_out_of_step = False
+        for message in messages:
+            if message.prepared and not self.is_out_of_step:
+                kept += self.send_prepared(message)
+            else:
+                text, values, types, formats, _ = message
+                pgconn.send_query_params(text, values, types, formats, pq.Format.BINARY)
+                kept.append(True)
+        pgconn.pipeline_sync()
+        return kept
+
+    def send_prepared(self, message: Message) -> list[bool]:
+        """A statement by its name, which it is given where it has none."""
+        pgconn, (text, values, types, formats, _) = self.pgconn, message
+        name = self.names.get((text, types))
+        if name is not None:
+            self.names.move_to_end((text, types))
+            pgconn.send_query_prepared(name, values, formats, pq.Format.BINARY)
+            return [True]
+        name = self.names[text, types] = b"asked_%d" % next(self.numbers)
+        pgconn.send_prepare(name, text, types)
+        pgconn.send_query_prepared(name, values, formats, pq.Format.BINARY)
+        if len(self.names) <= MOST_PREPARED:
+            return [False, True]
+        _, oldest = self.names.popitem(last=False)
+        pgconn.send_query_params(b"deallocate " + oldest, None)
+        return [False, True, False]
+
+    def rows(self, result: PGresult) -> list[tuple[Any, ...]]:
+        """The rows of a result, in their binary form."""
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            return []
+        self.transformer.set_pgresult(result, format=pq.Format.BINARY)
+        rows: list[tuple[Any, ...]] = self.transformer.load_rows(0, result.ntuples, tuple)
+        self.transformer.set_pgresult(None, set_loaders=False)
+        return rows
+
+    def leave_pipeline(self) -> None:
+        """Back to one statement at a time; a connection in the middle of something is of no use."""
+        pgconn = self.pgconn
+        if pgconn.status != pq.ConnStatus.OK:
+            return
+        try:
+            pgconn.exit_pipeline_mode()
+        except psycopg.OperationalError:
+            pgconn.finish()
+
+
+def received(pgconn: PGconn, expected: int) -> PQGen[list[PGresult]]:
+    """So many results, and the end of the batch."""
+    yield from send(pgconn)
+    results: list[PGresult] = []
+    for _ in range(expected):
+        results += yield from fetch_many(pgconn)
+    yield from fetch_many(pgconn)
+    return results
+
+
+@lru_cache(maxsize=2000)
+def numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with `$1` for its first parameter, and so on, and their names."""
+    names: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"${names.setdefault(name, len(names) + 1)}" if name else "%"
+
+    return PLACEHOLDER.sub(number, text).encode(), tuple(names)
