@@ -31,6 +31,7 @@ from graph.retention import (
     RetentionRow,
     read_retention_question,
 )
+from graph.type_check import by_class
 from loaders.agent import AgentRow, UplinesKey
 from loaders.agent_order import agent_order
 from loaders.agent_page import AgentsKey
@@ -103,6 +104,7 @@ class Agent(Node):
     """Resolved from an AgentRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, AgentRow)
 

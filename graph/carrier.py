@@ -9,6 +9,7 @@ from graph.batch import batched
 from graph.context import Info
 from graph.freshness import Freshness
 from graph.node import Node
+from graph.type_check import by_class
 from loaders.carrier import CarrierRow, PlanRow
 from loaders.freshness import FreshnessRow
 from models import CarrierReporting, Network, Product
@@ -19,6 +20,7 @@ class Carrier(Node):
     """Resolved from a CarrierRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, CarrierRow)
 
@@ -45,6 +47,7 @@ class Plan(Node):
     """Resolved from a PlanRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, PlanRow)
 

@@ -18,6 +18,7 @@ from graph.node import Node
 from graph.staleness import Staleness
 from graph.status_explanation import explain
 from graph.status_guide import TROUBLESHOOTING
+from graph.type_check import by_class
 from loaders.agent import AgentRow
 from loaders.carrier import CarrierRow, PlanRow
 from loaders.client import ClientRow
@@ -34,6 +35,7 @@ class Enrollment(Node):
     """Resolved from an EnrollmentRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, EnrollmentRow)
 

@@ -35,6 +35,7 @@ from graph.completion import attempt, awaited, iterated, together
 from graph.plan import Level, PlannedField, arguments_of, level_of, plan_of
 from graph.resolution import attributes, read_leaves, resolve, resolve_info, strawberry_info
 from graph.support import is_breadth_first
+from graph.type_check import looks_at_class
 
 
 class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -109,8 +110,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         await together([fill(position, column) for position, column in waiting])
         if not level.fields:
             return [{} for _ in parents], failures
-        names, rows = level.names, zip(*answers, strict=True)
-        return [dict(zip(names, row, strict=True)) for row in rows], failures
+        return level.objects(answers), failures
 
     def read(self, planned: PlannedField, parents: list[Any]) -> tuple[list[Any], bool]:
         """What a look at the parents gives of a field, and whether that is its answer."""
@@ -266,6 +266,10 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
             return
         info, is_type = resolve_info(self, column.selection), type_.is_type_of
         assert is_type is not None
+        if looks_at_class(is_type):  # then one value of each class stands for all of them
+            samples = {type(value): value for value in values if value is not None}
+            if all(attempt(is_type, value, info) is True for value in samples.values()):
+                return
         verdicts = [attempt(is_type, values[index], info) for index in present]
         if verdicts.count(True) == len(present):
             return

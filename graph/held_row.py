@@ -10,6 +10,7 @@ from graph.batch import batched
 from graph.context import Info
 from graph.node import Node
 from graph.report import Report
+from graph.type_check import by_class
 from loaders.held_row import HeldRowRow
 from loaders.report import ReportRow
 from models import HeldReason
@@ -22,6 +23,7 @@ class HeldRow(Node):
     """Resolved from a HeldRowRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, HeldRowRow)
 

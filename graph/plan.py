@@ -1,6 +1,6 @@
 """What can be found out of an operation once for all of its executions: its levels and fields."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ from graph.completion import attempt
 from graph.manner import Manner, manner_of
 
 MOST_KEPT = 500
+MANY = 100  # objects for which it pays to compile what makes them
 
 
 @dataclass(slots=True)
@@ -57,6 +58,29 @@ class Level:
 
     fields: list[PlannedField]
     names: list[str]
+    written: Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]] | None = None
+
+    def objects(self, columns: list[list[Any]]) -> list[dict[str, Any]]:
+        """The answers' objects out of one column for each field."""
+        rows, names = zip(*columns, strict=True), self.names
+        if len(columns[0]) < MANY:
+            return [dict(zip(names, row, strict=True)) for row in rows]
+        if self.written is None:
+            self.written = written_out(names)
+        return self.written(rows)
+
+
+def written_out(names: list[str]) -> Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]]:
+    """Makes dicts with these keys of rows, by a display with the keys written into it.
+
+    Thrice as fast as `dict(zip(names, row))`. The keys are GraphQL names, and written as literals.
+    """
+    values = [f"value_{number}" for number in range(len(names))]
+    pairs = ", ".join(f"{name!r}: {value}" for name, value in zip(names, values, strict=True))
+    made: Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]] = eval(
+        f"lambda rows: [{{{pairs}}} for ({', '.join(values)},) in rows]"
+    )
+    return made
 
 
 @dataclass(slots=True)

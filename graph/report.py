@@ -10,6 +10,7 @@ from graph.batch import batched
 from graph.carrier import Carrier
 from graph.context import Info
 from graph.node import Node
+from graph.type_check import by_class
 from loaders.carrier import CarrierRow
 from loaders.report import ReportRow
 
@@ -32,6 +33,7 @@ class Report(Node):
     """Resolved from a ReportRow."""
 
     @classmethod
+    @by_class
     def is_type_of(cls, value: object, _info: Any) -> bool:
         return isinstance(value, ReportRow)
 

@@ -1,12 +1,13 @@
 """SQL for lists of enrollments by the tree of each enrollment's own day."""
 
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
 from loaders.agent_page import Counted
 from loaders.attribution import Attribution, credited_to, listed_only
-from loaders.enrollment import PlacedEnrollment, enrollment_columns, placed_enrollment
+from loaders.enrollment import enrollment_columns
 from loaders.enrollment_filter import Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
 from loaders.hierarchy import asked_branches
@@ -25,7 +26,7 @@ def credited_pages(
     window: WindowShape,
     columns: frozenset[str],
     sees_all: bool,
-) -> Statement[PlacedEnrollment]:
+) -> Statement[tuple[Any, ...]]:
     """One page for each agent asked for, of what the viewer still sees.
 
     A downline's enrollments are gathered whole before they are sorted: what was credited on other
@@ -38,7 +39,7 @@ def credited_pages(
     credited = listed_only(credited_to(rows, attribution, asked), sees_all)
     fenced = credited.offset(literal_column("0")).correlate(asked).lateral("gathered")
     query = page_per_parent(asked, [select(*fenced.c)], order, window)
-    return compiled(query, placed_enrollment, replanned=True)
+    return compiled(query, tuple, replanned=True)
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """Enrollments one by one, by their ids of now or of before."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -57,16 +58,10 @@ class FoundEnrollment(NamedTuple):
     enrollment: EnrollmentRow
 
 
-class PlacedEnrollment(NamedTuple):
-    """An enrollment in the answer to the parent of that number, counted from 1."""
-
-    place: int
-    enrollment: EnrollmentRow
-
-
-def placed_enrollment(row: tuple[Any, ...]) -> PlacedEnrollment:
-    """The row of a place and an enrollment's columns."""
-    return PlacedEnrollment(row[0], EnrollmentRow._make(row[1:]))
+def enrollments_in(rows: Sequence[tuple[Any, ...]]) -> list[EnrollmentRow]:
+    """The enrollments of rows that begin with a place."""
+    make = tuple.__new__  # what _make does, at half its price
+    return [make(EnrollmentRow, row[1:]) for row in rows]
 
 
 class EnrollmentById(BatchLoader[int, EnrollmentRow | None]):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,8 @@ from loaders.credited_page import credited_counts, credited_pages
 from loaders.enrollment import (
     EVERY_COLUMN,
     EnrollmentRow,
-    PlacedEnrollment,
     enrollment_columns,
-    placed_enrollment,
+    enrollments_in,
 )
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
 from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
@@ -95,9 +95,9 @@ class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
         parameters = enrollment_parameters(keys, question, self.viewer) | window_parameters(window)
         parameters["large_from"] = large
         rows = await self.snapshot.all(statement, parameters)
-        found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
+        found = many_per_key(range(1, len(keys) + 1), rows, key=itemgetter(0))
         cursor_of = enrollment_order(question.field, question.direction).cursor_of
-        return [page_of([row.enrollment for row in rows], window, cursor_of) for rows in found]
+        return [page_of(enrollments_in(rows), window, cursor_of) for rows in found]
 
 
 class EnrollmentCountByKey(BatchLoader[EnrollmentsKey, int]):
@@ -146,8 +146,11 @@ def enrollment_pages(
     direction: Direction,
     window: WindowShape,
     columns: frozenset[str],
-) -> Statement[PlacedEnrollment]:
-    """One page of enrollments for each branch asked for, or one of the whole organisation."""
+) -> Statement[tuple[Any, ...]]:
+    """One page of enrollments for each branch asked for, or one of the whole organisation.
+
+    Rows are the number of the branch, counted from 1, and the columns of an EnrollmentRow.
+    """
     order = enrollment_order(field, direction)
     ordering = frozenset(key.column.key for key in order.keys)
     found, asked = matching(shape, Enrollment), asked_branches()
@@ -162,7 +165,7 @@ def enrollment_pages(
         listed: Any = aliased(Enrollment)
         wanted = enrollment_columns(columns | ordering, listed)
         query = completed_page_per_parent(asked, ways, order, window, listed, wanted)
-    return compiled(query, placed_enrollment, replanned=is_filtered(shape))
+    return compiled(query, tuple, replanned=is_filtered(shape))
 
 
 def is_filtered(shape: Shape) -> bool:
