@@ -21,7 +21,14 @@ class Batch(Generic[Key, Value]):
     def __init__(self, done: Future[None]) -> None:
         self.done = done
         self.keys: dict[Key, None] = {}
-        self.values: dict[Key, Value] = {}
+        self.values: list[Value] = []  # in the order of the keys
+        self.found: dict[Key, Value] = {}
+
+    def value(self, key: Key) -> Value:
+        """What one of the keys was answered with."""
+        if not self.found:
+            self.found = dict(zip(self.keys, self.values, strict=True))
+        return self.found[key]
 
 
 class BatchLoader(DataLoader[Key, Value]):
@@ -51,14 +58,18 @@ class BatchLoader(DataLoader[Key, Value]):
         whole batch of one of the keys failed with.
         """
         wanted = list(keys)
-        batches = self.batches
-        if unasked := [key for key in wanted if key not in batches]:
+        once, batches = dict.fromkeys(wanted), self.batches  # hashing is what costs here
+        if unasked := {key: None for key in once if key not in batches} if batches else once:
             gathering = self.gathered()
-            gathering.keys.update(dict.fromkeys(unasked))
+            gathering.keys.update(unasked)
             batches.update(dict.fromkeys(unasked, gathering))
-        for batch in {id(batch): batch for batch in map(batches.__getitem__, wanted)}.values():
-            await shield(batch.done)  # others wait for it too
-        return [batches[key].values[key] for key in wanted]
+        if unasked and len(unasked) == len(wanted):
+            await shield(gathering.done)  # others wait for it too
+            if len(gathering.keys) == len(wanted):
+                return list(gathering.values)
+        for batch in {id(batch): batch for batch in map(batches.__getitem__, once)}.values():
+            await shield(batch.done)
+        return [batches[key].value(key) for key in wanted]
 
     def gathered(self) -> Batch[Key, Value]:
         """The batch that still takes keys; it goes out when the tasks that are ready have run."""
@@ -75,7 +86,9 @@ class BatchLoader(DataLoader[Key, Value]):
         try:
             with batch_span(type(self).__name__, len(keys)):
                 values = await self.batch_load_fn(keys)
-            batch.values = dict(zip(keys, values, strict=True))
+            batch.values = list(values)
+            if len(batch.values) != len(keys):
+                raise ValueError(f"{len(keys)} keys were answered with {len(batch.values)} values")
         except BaseException as error:
             for key in keys:
                 self.batches.pop(key, None)
