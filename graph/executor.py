@@ -74,9 +74,12 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         """The operation's data; raises the error that leaves it without any."""
         self.nulled = []
         plan = plan_of(self)
-        if plan.root is None:
-            plan.root = level_of(self, root_type, fields)
-        [data], failures = await self.level(plan.root, [root_value], None)
+        root, is_new = plan.root, plan.root is None
+        if root is None:
+            root = plan.root = level_of(self, root_type, fields)
+        [data], failures = await self.level(root, [root_value], None)
+        if is_new:
+            root.measure()
         if failures:
             raise failures[0]
         # From the root down: an error below a place that became null is not told.
@@ -107,6 +110,8 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
                 waiting.append((position, Column(selection, values, selection.path)))
         for _, column in waiting:
             self.charge_selection(column.selection, parents)
+        # What has most below it goes first: its next rows are fetched while the rest is completed.
+        waiting.sort(key=lambda each: each[1].selection.planned.depth, reverse=True)
         await together([fill(position, column) for position, column in waiting])
         if not level.fields:
             return [{} for _ in parents], failures

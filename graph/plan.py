@@ -43,6 +43,7 @@ class PlannedField:
     nodes: list[FieldNode]  # where the document asks for it
     arguments: dict[str, Any] | None  # None if a variable or an error is among them
     levels: dict[GraphQLObjectType, "Level"] = field(default_factory=dict)
+    depth: int = 0  # how many levels lie below it; known when the operation has been run once
     converted: dict[str, Any] | None = None  # the same for a batch's resolver, once it was called
     info_name: str | None = None  # of that resolver's parameter
 
@@ -59,6 +60,12 @@ class Level:
     fields: list[PlannedField]
     names: list[str]
     written: Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]] | None = None
+
+    def measure(self) -> int:
+        """How many levels there are, this one included; each field is told how many lie below."""
+        for planned in self.fields:
+            planned.depth = max((level.measure() for level in planned.levels.values()), default=0)
+        return 1 + max((planned.depth for planned in self.fields), default=0)
 
     def objects(self, columns: list[list[Any]]) -> list[dict[str, Any]]:
         """The answers' objects out of one column for each field."""

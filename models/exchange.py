@@ -16,15 +16,18 @@ from psycopg import AsyncConnection, pq
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.generators import fetch_many, send
+from psycopg.generators import fetch, send
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.rows import AsyncRowFactory, TupleRow, tuple_row
 from psycopg.types.string import TextBinaryLoader
 
 UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
 MOST_PREPARED = 100  # statements of one connection; of more, those used longest ago are forgotten
+PART = 500  # rows
+TAKES_PARTS = psycopg.capabilities.has_stream_chunked()  # libpq 17 and newer
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 NUMBERS = {int, type(None)}
+WITH_ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.TUPLES_CHUNK)
 FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
 
 
@@ -82,15 +85,9 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
         messages = [self.message(statement) for statement in statements]
         self.pgconn.enter_pipeline_mode()
         try:
-            kept = self.send(messages)
-            results = await self.wait(received(self.pgconn, len(kept)))
+            return await self.wait(self.received(self.send(messages)))
         finally:
             self.leave_pipeline()
-        for result in results:
-            if result.status in FAILED:
-                self.is_out_of_step = True
-                raise error_from_result(result)
-        return [self.rows(result) for result, keep in zip(results, kept, strict=True) if keep]
 
     def message(self, statement: Asked) -> Message:
         """The statement in the form in which it is sent."""
@@ -137,10 +134,35 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
         pgconn.send_query_params(b"deallocate " + oldest, None)
         return [False, True, False]
 
+    def received(self, kept: Sequence[bool]) -> PQGen[list[list[tuple[Any, ...]]]]:
+        """The rows of those results that are kept, and the end of the batch; as `exchange` says.
+
+        Large results come in parts, which become rows while Postgres makes the next ones.
+        """
+        yield from send(self.pgconn)
+        answers: list[list[tuple[Any, ...]]] = []
+        failed: PGresult | None = None
+        for keep in kept:
+            if keep and TAKES_PARTS and failed is None:
+                self.pgconn.set_chunked_rows_mode(PART)
+            rows: list[tuple[Any, ...]] = []
+            while (result := (yield from fetch(self.pgconn))) is not None:
+                if result.status in WITH_ROWS:
+                    rows += self.rows(result)
+                elif result.status in FAILED:
+                    failed = failed or result
+                elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+                    break  # nothing ends it
+            if keep:
+                answers.append(rows)
+        yield from fetch(self.pgconn)
+        if failed is not None:
+            self.is_out_of_step = True
+            raise error_from_result(failed)
+        return answers
+
     def rows(self, result: PGresult) -> list[tuple[Any, ...]]:
         """The rows of a result, in their binary form."""
-        if result.status != pq.ExecStatus.TUPLES_OK:
-            return []
         self.transformer.set_pgresult(result, format=pq.Format.BINARY)
         rows: list[tuple[Any, ...]] = self.transformer.load_rows(0, result.ntuples, tuple)
         self.transformer.set_pgresult(None, set_loaders=False)
@@ -155,16 +177,6 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
             pgconn.exit_pipeline_mode()
         except psycopg.OperationalError:
             pgconn.finish()
-
-
-def received(pgconn: PGconn, expected: int) -> PQGen[list[PGresult]]:
-    """So many results, and the end of the batch."""
-    yield from send(pgconn)
-    results: list[PGresult] = []
-    for _ in range(expected):
-        results += yield from fetch_many(pgconn)
-    yield from fetch_many(pgconn)
-    return results
 
 
 def listed(value: Any) -> Any:

@@ -102,3 +102,13 @@ async def test_a_batch_larger_than_the_socket_holds_goes_both_ways(connection):
     answers = await connection.exchange([statement, statement])
 
     assert answers == [[(number,) for number in numbers]] * 2
+
+
+async def test_rows_that_came_in_parts_before_a_failure_are_not_given(connection):
+    statement = Plain("select 1 / (2000 - n) from generate_series(1, 3000) n")
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await connection.exchange([BEGIN, statement, Plain("select 2")])
+
+    await connection.exchange([ROLLBACK])
+    assert await connection.exchange([Plain("select 2")]) == [[(2,)]]
