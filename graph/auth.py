@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -30,6 +31,7 @@ NO_SETTING = (
     "no token is needed: without DOWNLINE_TOKEN_SECRET or DOWNLINE_JWKS the server listens on "
     "loopback only and everyone is the organisation's operator"
 )
+NAMES_KEPT = 100  # of this host, by which requests come
 
 
 class Unauthenticated(Exception):
@@ -210,6 +212,7 @@ def why(error: Exception) -> str:
     return "the token is not one of this server's"
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_local_name(host: str) -> bool:
     """Whether a page on the internet cannot have this name: loopback, or no dots in it."""
     host = host.strip("[]").rstrip(".").lower()

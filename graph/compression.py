@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Protocol
 
 import zstandard
@@ -44,7 +45,13 @@ class Encoding(Enum):
 
 def accepted_encoding(headers: Mapping[str, str]) -> Encoding | None:
     """The encoding of the greatest weight that we have; None is the content as it is."""
-    weights = dict(weighted_parts(headers.get("accept-encoding", "")))
+    return preferred(headers.get("accept-encoding", ""))
+
+
+@lru_cache(maxsize=100)
+def preferred(accepted: str) -> Encoding | None:
+    """The same for what `Accept-Encoding` says."""
+    weights = dict(weighted_parts(accepted))
     wanted = {each: weights.get(each.value, weights.get("*", 0.0)) for each in Encoding}
     best = max(Encoding, key=lambda each: wanted[each])
     return best if wanted[best] > 0 else None

@@ -86,10 +86,11 @@ def asks_for_page(request: Request) -> bool:
 
     A GET that carries a query is an operation, whatever it accepts: BI links are opened, too.
     """
+    if request.method == "POST" or "query" in request.query_params:
+        return False
     accepted = request.headers.get("accept", "").lower().split(",")
     media = {part.partition(";")[0].strip() for part in accepted}
-    is_operation = request.method == "POST" or "query" in request.query_params
-    return "text/html" in media and not media & DATA and not is_operation
+    return "text/html" in media and not media & DATA
 
 
 def explorer_response(_request: Request) -> Response:

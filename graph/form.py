@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 from starlette.requests import Request as HttpRequest
 
@@ -37,10 +38,16 @@ def asked_form(http: HttpRequest) -> Form:
     """What `?format=` says, else what `Accept` prefers; BadRequest if we have none of it."""
     accept, name = http.headers.get("accept", ""), http.query_params.get("format")
     if name is None:
-        return accepted_form(accept, Form)
+        return form_for(accept)
     if name.lower() not in NAMES:
         raise BadRequest(f"`format` is {name[:40]!r}; give one of {', '.join(NAMES)}")
     return NAMES[name.lower()]
+
+
+@lru_cache(maxsize=100)
+def form_for(accept: str) -> Form:
+    """What `Accept` prefers of all forms."""
+    return accepted_form(accept, Form)
 
 
 def accepted_form(accept: str, offered: Iterable[Form]) -> Form:

@@ -36,6 +36,9 @@ async def in_groups(
     places: dict[Group, list[int]] = {}
     for place, key in enumerate(keys):
         places.setdefault(group(key), []).append(place)
+    if len(places) == 1:  # spares a task
+        [of] = places
+        return list(await load(of, list(keys)))
     loaded = await gather(
         *(load(of, [keys[place] for place in found]) for of, found in places.items())
     )

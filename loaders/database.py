@@ -78,7 +78,7 @@ class Database:
             log.append(statement.text)
         with sentences():
             async with self.pool.connection() as connection:
-                [row] = await (await connection.execute(statement.text)).fetchall()
+                [[row]] = await connection.exchange([Plain(statement.text)])
         return statement.row(row)
 
     def held(self) -> dict[str, int]:

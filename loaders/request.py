@@ -69,7 +69,8 @@ class Loaders:
         shown = sum(len(made[name].batches) for name in ONE_EACH if name in made)
         pages = made.get("held_row_page_by_key")
         if pages is not None:
-            shown += sum(len(batch.values[key].rows) for key, batch in pages.batches.items())
+            answered = ((key, batch) for key, batch in pages.batches.items() if batch.values)
+            shown += sum(len(batch.value(key).rows) for key, batch in answered)
         return shown
 
     def forget(self) -> None:
