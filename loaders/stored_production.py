@@ -5,7 +5,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import BigInteger, func, literal, literal_column, select
+from sqlalchemy import BigInteger, func, literal, literal_column, select, true
 from sqlmodel import col
 
 from loaders.enrollment_filter import Shape, matching
@@ -36,15 +36,17 @@ def stored_production(
 ) -> AnySelect:
     """Rows of (place, the values named, the measures) for the organisation, or for each branch."""
     table = ProductionTotal if source is Source.TOTALS else ProductionCell
-    place: Any = literal(1, BigInteger()).label("place")
-    of_whom: Any = col(table.agent_id) == ORGANISATION
-    if reach is not Reach.ORGANISATION:
-        place, of_whom = asked.c.place, col(table.agent_id) == asked.c.agent_id
     values = [getattr(table, name).label(name) for name in names]
     added = [stored_measure(source, name).label(name) for name in measures]
-    query = select(place, *values, *added).where(of_whom, *matching(shape, FilteredCell(table)))
-    keys = [col(table.agent_id)] if reach is Reach.ORGANISATION else [asked.c.place]
-    return query.group_by(*keys, *values)
+    of_one = select(*values, *added).where(*matching(shape, FilteredCell(table)))
+    of_one = of_one.group_by(col(table.agent_id), *values)
+    if reach is Reach.ORGANISATION:
+        place = literal(1, BigInteger()).label("place")
+        whole = of_one.with_only_columns(place, *of_one.selected_columns)
+        return whole.where(col(table.agent_id) == ORGANISATION)
+    # One after the other: the planner would rather read everyone's totals than many agents'.
+    sums = of_one.where(col(table.agent_id) == asked.c.agent_id).correlate(asked).lateral("sums")
+    return select(asked.c.place, *sums.c).select_from(asked.join(sums, true()))
 
 
 def stored_measure(source: Source, name: str) -> Any:
