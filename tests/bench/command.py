@@ -33,9 +33,6 @@ console = Console(width=None if sys.stdout.isatty() else 190)
 def bench(
     agents: Annotated[int, typer.Option(min=100, help="How many agents.")] = 20_000,
     enrollments: Annotated[int, typer.Option(min=1000, help="How many enrollments.")] = 1_000_000,
-    growth: Annotated[
-        bool, typer.Option(help="Also ten times the rows against one: 5,000,000 takes long.")
-    ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Small and short, to try it.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(help=f"Only this work; several times: {', '.join(NAMES)}.")
@@ -49,7 +46,7 @@ def bench(
     signal.signal(signal.SIGTERM, interrupted)
     if unknown := set(only or ()) - set(NAMES):
         raise typer.BadParameter(f"{', '.join(unknown)} is no work; there are {', '.join(NAMES)}")
-    wanted = set(only or (*READS, "ingest", *(["growth"] if growth else [])))
+    wanted = set(only or NAMES)
     folder = work or Path(tempfile.gettempdir()) / "downline-bench"
     out = out or folder / "results"
     out.mkdir(parents=True, exist_ok=True)

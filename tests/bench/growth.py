@@ -1,18 +1,23 @@
-"""The same reads over ten times the rows: answers of one size must not take longer for it."""
+"""The same reads over ten times the rows, and deep in a list: neither may take longer for it."""
 
 from contextlib import ExitStack
 from dataclasses import replace
+
+import orjson
 
 from tests.bench.answers import plain
 from tests.bench.figures import Work, at_most
 from tests.bench.fill import Size
 from tests.bench.pace import Pace
+from tests.bench.processes import Server
 from tests.bench.question import several_agents, tree_top
 from tests.bench.servers import OURS, python_server
 from tests.bench.timing import time_in_turns
 from tests.bench.ways import Way, over_http
 from tests.bench.workplace import DATABASE, Workplace, filled_database
 
+READS = ("tree", "tree_production", "production", "agent", "page")
+PAGES_SKIPPED, LARGEST_PAGE = 20, 500
 AGENTS_ASKED = 50  # so many short questions are timed as one
 LIMIT = 1.3
 
@@ -29,7 +34,7 @@ def growth_works(place: Workplace, small: Size, large: Size, pace: Pace) -> list
             for size, url in urls.items()
         }
         works = []
-        for name in ("tree", "tree_production", "agent"):
+        for name in READS:
             ways = [
                 replace(over_http(servers[size], name), name=f"{size.enrollments:,} enrollments")
                 for size in (small, large)
@@ -39,7 +44,21 @@ def growth_works(place: Workplace, small: Size, large: Size, pace: Pace) -> list
                 npns = several_agents(urls[small])[:AGENTS_ASKED]
                 ways = [asking_all(way, npns) for way in ways]
             works.append(grown(name, ways, npn, pace))
+        works.append(deep_page(servers[large], tree_top(urls[large]), pace))
     return works
+
+
+def deep_page(server: Server, npn: str, pace: Pace) -> Work:
+    """A page far down a list beside the first one."""
+    first, after = replace(over_http(server, "page"), name="the first page"), None
+    for _ in range(PAGES_SKIPPED):
+        page = orjson.loads(over_http(server, "page", size=LARGEST_PAGE, after=after).ask(npn))
+        after = page["data"]["agent"]["enrollments"]["pageInfo"]["endCursor"]
+    deep = replace(over_http(server, "page", after=after), name="the deep page")
+    ahead, far = time_in_turns([first, deep], npn, rounds=pace.rounds, warm_ups=pace.warm_ups)
+    title = f"a page of 50 after {PAGES_SKIPPED * LARGEST_PAGE:,} enrollments of a downline"
+    answer = f"{far.bytes or 0:,} and {ahead.bytes or 0:,} bytes"
+    return Work("deep_page", title, answer, [far, ahead], [at_most(LIMIT, far, ahead)])
 
 
 def grown(name: str, ways: list[Way], npn: str, pace: Pace) -> Work:

@@ -29,12 +29,12 @@ class Way:
     server: Server | None = None
 
 
-def over_http(server: Server, query: str) -> Way:
+def over_http(server: Server, query: str, **variables: Any) -> Way:
     """By a GraphQL query, on a connection of its own each time: idle ones are closed on us."""
 
     def ask(npn: str) -> bytes:
         with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
-            connection.request("POST", server.path, request_body(query, npn), JSON)
+            connection.request("POST", server.path, request_body(query, npn, **variables), JSON)
             response = connection.getresponse()
             body = response.read()
         if response.status != 200:
@@ -58,6 +58,6 @@ def by_postgres(url: str, name: str) -> Way:
     return Way("Postgres writes the JSON", ask)
 
 
-def request_body(name: str, npn: str) -> bytes:
+def request_body(name: str, npn: str, **variables: Any) -> bytes:
     """The body of a request for queries/<name>.graphql."""
-    return orjson.dumps({"query": document(name), "variables": {"npn": npn}})
+    return orjson.dumps({"query": document(name), "variables": {"npn": npn, **variables}})
