@@ -71,6 +71,7 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
         )
         parameters = {
             **sight(self.viewer),
+            "today": self.viewer.today,
             **count_parameters(shape, branches, question.filter),
             "most": MOST_ROWS + 1 if question.limit is None else question.limit,
         }

@@ -1,7 +1,7 @@
 """Production counted for the branches asked for: each from the totals stored, or from its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Subquery, bindparam, func, literal, select, union_all
@@ -17,9 +17,10 @@ from loaders.hierarchy import (
     at_or_below,
     member_parameters,
 )
+from loaders.newest import NEWEST, newest_of, with_newest
 from loaders.production_branch import through_downline, under_tops
 from loaders.production_row import measure
-from loaders.production_source import Source, smallest_in, source_of
+from loaders.production_source import Source, is_newest_apart, smallest_in, source_of
 from loaders.reach import (
     Reach,
     Sizes,
@@ -49,6 +50,7 @@ class CountShape:
     names: tuple[str, ...]
     measures: tuple[str, ...]
     from_top: bool = False
+    newest_apart: bool = False  # the newest moment is found apart from the counts
 
 
 def count_shape(
@@ -62,10 +64,12 @@ def count_shape(
 ) -> CountShape:
     """How these branches are best counted."""
     names = grouped_columns(group_by)
-    source = source_of(filter, names, measures)
+    apart = reach is not Reach.OWN and is_newest_apart(filter, names, measures)
+    source = source_of(filter, names, [name for name in measures if not apart or name != NEWEST])
     sizes = sizes_of(branches, smallest_in(source, names) - 1)
     is_many = len(branches) > 1
-    return CountShape(reach, source, sizes, is_many, filter.shape, names, measures, from_top)
+    shape = filter.shape
+    return CountShape(reach, source, sizes, is_many, shape, names, measures, from_top, apart)
 
 
 def count_parameters(
@@ -86,6 +90,11 @@ def counted(shape: CountShape) -> Subquery:
 
     Large branches come from the source, small ones from their rows; no branch from both.
     """
+    if shape.newest_apart:
+        counts = tuple(name for name in shape.measures if name != NEWEST)
+        found = counted(replace(shape, measures=counts, newest_apart=False))
+        newest = newest_of(shape.reach, shape.is_many, shape.shape)
+        return with_newest(found, newest, shape.measures)
     asked = asked_branches()
     ways: list[AnySelect] = []
     if shape.reach is Reach.OWN:

@@ -45,6 +45,16 @@ def source_of(
     return Source.TOTALS if needed <= IN_TOTALS else Source.CELLS
 
 
+def is_newest_apart(
+    filter: EnrollmentFilter, names: Sequence[str], measures: Sequence[str]
+) -> bool:
+    """Whether the newest moment of ungrouped counts is all that the stored totals lack."""
+    unstored = set(measures).intersection(UNSTORED)
+    if names or unstored != {"last_updated_at"}:
+        return False
+    return source_of(filter) is not Source.ROWS
+
+
 def smallest_in(source: Source, names: Sequence[str]) -> int:
     """From how many agents on a downline is counted from the source.
 

@@ -101,10 +101,13 @@ def sizes_of(branches: Sequence[Branch], large: int) -> Sizes:
 
 def written_in_span(rows: AnySelect) -> AnySelect:
     """Of a select of enrollments those written between the first and the last place asked for."""
+    return rows.join(Agent, col(Agent.id) == col(Enrollment.agent_id)).where(in_span())
+
+
+def in_span() -> ColumnElement[bool]:
+    """That an agent stands between the first and the last place asked for."""
     first, last = (bindparam(name, type_=Integer()) for name in ("span_from", "span_to"))
-    return rows.join(Agent, col(Agent.id) == col(Enrollment.agent_id)).where(
-        col(Agent.tree_from).between(first, last)
-    )
+    return col(Agent.tree_from).between(first, last)
 
 
 def written_per_agent(rows: AnySelect, values: Sequence[Any], measures: Sequence[Any]) -> CTE:

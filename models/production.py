@@ -2,8 +2,8 @@
 
 Functions of the database keep them (models/functions, `count_enrollments` and `number_tree`) in
 the transaction that changes an enrollment or the tree. `agent_id` is whose downline is counted,
-the agent included; ORGANISATION counts everything. Whoever has fewer agents below is counted from
-the rows when asked: there are few.
+the agent included; ORGANISATION counts everything. Downlines too small for
+cells are counted from their few rows where only cells could answer.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ ORGANISATION = 0  # no agent has this id
 
 # From how many agents on, the one above included, a downline is stored in each of the tables; the
 # function production_threshold says the same.
-TOTALS_FROM = 2
+TOTALS_FROM = 1
 CELLS_FROM = 200
 
 

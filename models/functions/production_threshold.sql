@@ -6,5 +6,5 @@ language sql
 immutable
 parallel safe
 as $$
-select case grain when 'production_total' then 2 when 'production_cell' then 200 end
+select case grain when 'production_total' then 1 when 'production_cell' then 200 end
 $$;

@@ -17,7 +17,7 @@ from tests.graph.conftest import Execute
 
 CELLS_FROM_HERE = 5  # so that some of sixty agents have cells, some only totals, some neither
 
-# Only rows can tell when the last of them was updated, so asking for it counts from the rows.
+# Only rows can tell what is stale, so asking for it counts from the rows.
 FROM_ROWS = """
 query Stored($groupBy: [ProductionDimension!], $filter: EnrollmentFilter, $fromRows: Boolean!) {
   production(groupBy: $groupBy, filter: $filter) { ...row }
@@ -31,12 +31,13 @@ query Stored($groupBy: [ProductionDimension!], $filter: EnrollmentFilter, $fromR
 fragment row on ProductionRow {
   carrier { code } product network status terminationReason submittedMonth effectiveMonth
   submitted approved active attrited deceased disenrolled unknown rapidDisenrollments
-  lastUpdatedAt @include(if: $fromRows)
+  lastUpdatedAt @include(if: $fromRows) stale @include(if: $fromRows)
 }
 """
-FROM_TOTALS = FROM_ROWS.replace("  lastUpdatedAt @include(if: $fromRows)\n", "").replace(
-    ", $fromRows: Boolean!", ""
-)
+FROM_TOTALS = FROM_ROWS.replace(
+    "  lastUpdatedAt @include(if: $fromRows) stale @include(if: $fromRows)\n", ""
+).replace(", $fromRows: Boolean!", "")
+WITH_NEWEST = FROM_TOTALS.replace("submitted approved", "lastUpdatedAt submitted approved")
 MONTHS = {"from": "2026-07-01", "to": "2026-10-31"}
 
 
@@ -96,6 +97,36 @@ async def test_what_is_stored_is_what_the_rows_say(
     total = from_totals["enrollments"]["totalCount"]
     assert sum(row["submitted"] for row in from_totals["production"]) == total
     assert total > 0
+
+
+@pytest.mark.parametrize(
+    ("filter", "table"),
+    [
+        (None, "production_total"),
+        ({"carrier": ["humana", "uhc", "aetna"]}, "production_total"),
+        ({"status": ["ACTIVE"], "product": ["MAPD"]}, "production_cell"),
+        ({"effectiveOn": {"from": "2027-09-01"}}, "production_cell"),
+    ],
+)
+@pytest.mark.usefixtures("organisation")
+async def test_the_newest_moment_beside_stored_counts_is_that_of_the_rows(
+    connection: psycopg.Connection, execute: Execute, filter: dict[str, Any] | None, table: str
+) -> None:
+    connection.execute(
+        "update enrollment set updated_at = updated_at - (id * 7919 % 1000) * interval '1 hour'"
+    )
+
+    beside = await asked(execute, WITH_NEWEST, table, filter=filter)
+    from_rows = await asked(execute, FROM_ROWS, None, filter=filter, fromRows=True)
+
+    assert newest(beside) == newest(from_rows)
+
+
+def newest(answer: dict[str, Any]) -> list[tuple[str, int, str | None]]:
+    """Who produced how many, and when the newest of them was updated."""
+    agents = [(agent["npn"], agent["production"]) for agent in answer["agents"]["nodes"]]
+    rows = [("", answer["production"]), *agents]
+    return [(npn, row["submitted"], row["lastUpdatedAt"]) for npn, [row] in rows]
 
 
 async def asked(

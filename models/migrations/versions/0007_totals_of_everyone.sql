@@ -1,0 +1,3 @@
+-- Counted again for everyone, those with nobody below too, when the upgrade ends.
+DELETE FROM production_cell;
+DELETE FROM production_total;
