@@ -1,5 +1,10 @@
 """What can go wrong on the way in, by what the caller can do about it."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.recognise import RecognisedFile
+
 
 class IngestError(Exception):
     """Something could not be taken in. Nothing of it was written."""
@@ -17,7 +22,7 @@ class FileRefused(IngestError):
     """A file is refused whole; the sentence says what is wrong, where, and what to do.
 
     `file_name` is the base name; `line` and `column` say where, as far as that is known, and
-    `carrier` and `feed` whose file it was taken for.
+    `carrier` and `feed` whose file it was taken for; `file` is there when it was recognised.
     """
 
     def __init__(
@@ -33,3 +38,4 @@ class FileRefused(IngestError):
         super().__init__(sentence)
         self.file_name, self.line, self.column = file_name, line, column
         self.carrier, self.feed = carrier, feed
+        self.file: RecognisedFile | None = None

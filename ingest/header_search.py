@@ -12,6 +12,7 @@ from ingest.file_name import shown_name
 from ingest.header import column_positions, loose_name
 from ingest.own_feed import own_feed_of
 from ingest.reading import RowSource
+from ingest.spreadsheet import Sheet
 
 HEADER_WITHIN = 50  # rows; titles, "as of" lines and comments may stand above
 SHOWN_NAMES = 40
@@ -58,6 +59,36 @@ def find_header(
                 return FoundHeader(source, line, header, tuple(preamble), own_feed, candidates)
             preamble.append(cells)
     raise _unknown(path, sources, profiles)
+
+
+def unread_sheets(found: FoundHeader, sources: Sequence[RowSource]) -> str | None:
+    """The warning that names other sheets with the same header and rows below; None without."""
+    if not isinstance(found.source, Sheet):
+        return None
+    names = [
+        f"`{sheet.name}`"
+        for sheet in sources
+        if isinstance(sheet, Sheet)
+        and sheet is not found.source
+        and not sheet.hidden
+        and _has_rows_under(sheet, found.header)
+    ]
+    if not names:
+        return None
+    return (
+        f"only the sheet `{found.source.name}` is taken in; {', '.join(names)} "
+        "has the same header and is not read: give each sheet as a file of its own"
+    )
+
+
+def _has_rows_under(source: RowSource, header: Sequence[str]) -> bool:
+    """Whether the header stands among the first rows, and anything below it."""
+    wanted = {loose_name(name) for name in header if name.strip()}
+    rows = iter(source.rows())
+    for _, cells in islice(rows, HEADER_WITHIN):
+        if wanted == {loose_name(cell) for cell in cells if cell.strip()}:
+            return any(any(cell.strip() for cell in below) for _, below in rows)
+    return False
 
 
 def _candidates(

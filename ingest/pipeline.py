@@ -122,7 +122,7 @@ def look_at(
         recognised.append((given, recognise(given.path, carrier=options.carrier, as_of=as_of)))
     except Exception as error:
         refusal = refusal_of(error, shown_name(given.path))
-        outcome = refuse(connection, refusal, options, given.given)
+        outcome = refuse(connection, refusal, options, given.given, refusal.file)
         outcome.archive = given.archive
         yield outcome
 

@@ -11,7 +11,7 @@ from ingest.feed_choice import FolderHint, choose_feed, folder_hint
 from ingest.file_name import shown_name
 from ingest.fixed_width import FixedWidthTable
 from ingest.header import column_positions, positions_of
-from ingest.header_search import Candidate, FoundHeader, find_header
+from ingest.header_search import Candidate, FoundHeader, find_header, unread_sheets
 from ingest.reading import OpenedFile, Row, RowSource, open_file
 from ingest.report_day import report_day
 
@@ -117,11 +117,9 @@ def _report(
     """A carrier's file, with the day that it is as of."""
     chosen = choose_feed(path, found, hint)
     folder_npn = hint.npn if hint.carrier == chosen.carrier.code else None
-    if isinstance(found.source, FixedWidthTable):
-        found.source.check_trailer(chosen.carrier.code, chosen.feed.name)
-    _require_columns(path, found, chosen, folder_npn)
     day, warning = report_day(path, found.preamble, as_of)
-    return RecognisedFile(
+    unread = unread_sheets(found, opened.sources)
+    report = RecognisedFile(
         path=path,
         file_name=shown_name(path),
         digest=opened.content.digest,
@@ -133,8 +131,16 @@ def _report(
         as_of=day,
         as_of_guessed=warning is not None,
         folder_npn=folder_npn,
-        warnings=(warning,) if warning else (),
+        warnings=tuple(filter(None, (warning, unread))),
     )
+    try:
+        if isinstance(found.source, FixedWidthTable):
+            found.source.check_trailer(chosen.carrier.code, chosen.feed.name)
+        _require_columns(path, found, chosen, folder_npn)
+    except FileRefused as refusal:
+        refusal.file = report  # its report is the carrier's, and its rows are counted
+        raise
+    return report
 
 
 def _fixed_width_rows(

@@ -1,9 +1,12 @@
 """Rows of the sheets of an XLSX workbook; they stay in memory while there is room for them."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import unescape
+from zipfile import BadZipFile, ZipFile
 
 import fastexcel
 import polars
@@ -15,14 +18,18 @@ from ingest.spreadsheet_archive import check_archive
 SLICE_ROWS = 10_000
 KEPT_BYTES = 256 << 20  # a sheet is read to recognise the file and again to take it in
 
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
+_NAME = re.compile(r'\sname="([^"]*)"')
+_HIDDEN = re.compile(r'\sstate="(?:hidden|veryHidden)"')
+
 _kept: "OrderedDict[tuple[Path, int, int, int], polars.DataFrame]" = OrderedDict()
 
 
 class Sheet:
     """One sheet; its cells are text, dates `2026-01-02 00:00:00`, numbers without zeros behind."""
 
-    def __init__(self, path: Path, index: int) -> None:
-        self.path, self.index = path, index
+    def __init__(self, path: Path, index: int, name: str, hidden: bool) -> None:
+        self.path, self.index, self.name, self.hidden = path, index, name, hidden
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row from the sheet's first one on, numbered as Excel does."""
@@ -36,10 +43,25 @@ class Sheet:
 
 
 def open_workbook(path: Path) -> tuple[Sheet, ...]:
-    """The sheets, first to last; refused when the workbook is broken or a bomb."""
+    """The sheets, visible ones before hidden; refused when the workbook is broken or a bomb."""
     check_archive(path)
     names = _open_reader(path).sheet_names
-    return tuple(Sheet(path, index) for index in range(len(names)))
+    hidden = _hidden_sheets(path)
+    sheets = [Sheet(path, index, name, name in hidden) for index, name in enumerate(names)]
+    return tuple(sorted(sheets, key=lambda sheet: sheet.hidden))
+
+
+def _hidden_sheets(path: Path) -> set[str]:
+    """The names of the sheets that Excel does not show; none where the workbook does not say."""
+    try:
+        with ZipFile(path) as archive:
+            listed = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    except (BadZipFile, KeyError, OSError):
+        return set()
+    tags = _SHEET.findall(listed)
+    return {
+        unescape(name[1]) for tag in tags if _HIDDEN.search(tag) and (name := _NAME.search(tag))
+    }
 
 
 def _kept_sheet(path: Path, index: int) -> polars.DataFrame:

@@ -223,3 +223,23 @@ def leave_out(inbox: Inbox) -> None:
 
 def row(number: int, cells: dict[str, str]) -> dict[str, str]:
     return {"Humana ID": f"H{number:08}", "Application ID": f"A{number}", **cells}
+
+
+def test_the_report_of_a_file_without_a_needed_column_is_the_carriers_and_counts_its_rows(
+    database_url: str, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    whole = write(tmp_path, "humana_20261101.csv", HUMANA, {}, {"Humana ID": "H00000002"})
+    book = tmp_path / "without_20261101.csv"
+    book.write_text(whole.read_text().replace("Effective Date", "Effective"))
+
+    [outcome] = run(database_url, book).outcomes
+
+    assert outcome.error is not None
+    assert outcome.error.startswith(
+        "without_20261101.csv: line 1: the column `Effective Date` of humana book is missing"
+    )
+    assert connection.execute(
+        "select carrier.code, feed, as_of::text, rows, rejected, error"
+        " from report join carrier on carrier.id = carrier_id"
+    ).fetchall() == [("humana", "book", "2026-11-01", 2, 2, outcome.error)]
+    assert connection.execute("select count(*) from enrollment").fetchone() == (0,)
