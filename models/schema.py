@@ -35,6 +35,7 @@ FUNCTIONS = (
     "is_rapid_disenrollment",
     "production_threshold",
     "production_holders",
+    "production_holding",
     "production_total_change",
     "production_cell_change",
     "count_enrollments",

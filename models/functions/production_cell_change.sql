@@ -7,26 +7,7 @@ immutable
 as $function$
 select format(
     $sql$
-with pairs as materialized (
-    %2$s
-),
-chain as (
-    select
-        pairs.agent_id,
-        array_agg(pairs.holder_id order by pairs.holder_id) as holder_ids,
-        array_agg(pairs.sign order by pairs.holder_id) as signs
-    from pairs
-    group by pairs.agent_id
-),
-numbered as materialized (
-    select chain.*, dense_rank() over (order by chain.holder_ids, chain.signs) as chain
-    from chain
-),
-holding as materialized (
-    select distinct numbered.chain, held.holder_id, held.sign
-    from numbered
-    cross join unnest(numbered.holder_ids, numbered.signs) as held (holder_id, sign)
-),
+with %2$s,
 written as materialized (
     select
         numbered.chain,
@@ -91,6 +72,6 @@ from changed
 where changed.enrollments = 0
     $sql$,
     rows,
-    pairs
+    production_holding(pairs)
 )
 $function$;

@@ -1,8 +1,7 @@
 -- The statement that adds enrollments to production_total and gives the places of what is now zero.
 -- `rows` are enrollments with a sign, `pairs` say in whose totals (holder_id) those of an agent
 -- count and with which sign; both are SQL, since only a trigger sees its transition tables.
--- Agents who count for the same holders are added up first. The deltas are applied in key order,
--- so that two writers cannot deadlock.
+-- The deltas are applied in key order, so that two writers cannot deadlock.
 create or replace function production_total_change(rows text, pairs text)
 returns text
 language sql
@@ -10,26 +9,7 @@ immutable
 as $function$
 select format(
     $sql$
-with pairs as materialized (
-    %2$s
-),
-chain as (
-    select
-        pairs.agent_id,
-        array_agg(pairs.holder_id order by pairs.holder_id) as holder_ids,
-        array_agg(pairs.sign order by pairs.holder_id) as signs
-    from pairs
-    group by pairs.agent_id
-),
-numbered as materialized (
-    select chain.*, dense_rank() over (order by chain.holder_ids, chain.signs) as chain
-    from chain
-),
-holding as materialized (
-    select distinct numbered.chain, held.holder_id, held.sign
-    from numbered
-    cross join unnest(numbered.holder_ids, numbered.signs) as held (holder_id, sign)
-),
+with %2$s,
 written as materialized (
     select
         numbered.chain,
@@ -97,6 +77,6 @@ from changed
 where changed.is_empty
     $sql$,
     rows,
-    pairs
+    production_holding(pairs)
 )
 $function$;
