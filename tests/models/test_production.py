@@ -200,12 +200,20 @@ def test_rows_written_by_any_statement_are_counted(connection: psycopg.Connectio
     save(connection, ann, bob, *[enrollment(bob) for _ in range(3)], enrollment(ann))
     counted = "select agent_id, active, attrited from production_total order by agent_id"
 
-    assert connection.execute(counted).fetchall() == [(0, 4, 0), (ann.id, 4, 0)]
+    assert connection.execute(counted).fetchall() == [
+        (0, 4, 0),
+        (ann.id, 4, 0),
+        (bob.id, 3, 0),
+    ]
 
     connection.execute("update enrollment set status = 'ATTRITED' where agent_id = %s", (bob.id,))
     connection.execute("delete from enrollment where agent_id = %s", (ann.id,))
 
-    assert connection.execute(counted).fetchall() == [(0, 0, 3), (ann.id, 0, 3)]
+    assert connection.execute(counted).fetchall() == [
+        (0, 0, 3),
+        (ann.id, 0, 3),
+        (bob.id, 0, 3),
+    ]
 
     connection.execute("delete from enrollment")
 
