@@ -61,7 +61,8 @@ spoken as (
         count(*) over (partition by upto_id) as statements
     from said
 ),
-folded as (
+-- Materialized: the planner takes it for a single row, and would fold everything anew for each event.
+folded as materialized (
 {fold}
 )
 select
