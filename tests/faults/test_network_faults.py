@@ -39,11 +39,12 @@ async def test_a_cut_before_the_first_row_is_mended_with_another_connection(over
     async with serving(settings) as client:
         await client.ask()
         before = counted[("retries",)]
-        proxy.cut_after(10)
+        answers = []
+        while counted[("retries",)] == before and len(answers) < 10:
+            proxy.cut_after(10)  # what the server asks by itself may come first and be cut
+            answers.append(await client.ask())
 
-        answer = await client.ask()
-
-    assert answer == right()
+    assert answers == [right()] * len(answers)
     assert proxy.cuts >= 1
     assert counted[("retries",)] == before + 1
 

@@ -24,6 +24,8 @@ from models.database import open_pool, server_url
 from tests.conftest import TODAY, fresh_database, make_url
 from tests.graph.retelling import DAYS, LISTS, Retelling, Viewpoint, is_meant
 
+pytestmark = pytest.mark.xdist_group("numbers")
+
 NUMBERS = (
     "submitted approved active attrited deceased disenrolled unknown net effective "
     "rapidDisenrollments attritionRate rapidDisenrollmentRate"

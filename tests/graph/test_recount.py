@@ -16,6 +16,8 @@ from ingest.synthesis import synthesize
 from tests.conftest import TODAY
 from tests.graph.conftest import Execute
 
+pytestmark = pytest.mark.xdist_group("recount")
+
 Told = dict[str, str]
 AHEAD = date(2027, 2, 15)
 STATUSES = {

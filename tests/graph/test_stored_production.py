@@ -1,5 +1,7 @@
 """Production from the stored totals is production from the rows, whatever is asked."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ from ingest.synthesis import synthesize
 from loaders.database import recorded
 from loaders.production_source import SMALLEST, Source
 from models import TOTALS_FROM
-from tests.conftest import TODAY
+from tests.conftest import TODAY, fresh_database, make_url
 from tests.graph.conftest import Execute
+
+pytestmark = pytest.mark.xdist_group("stored")
 
 CELLS_FROM_HERE = 5  # so that some of sixty agents have cells, some only totals, some neither
 
@@ -42,30 +46,39 @@ MONTHS = {"from": "2026-07-01", "to": "2026-10-31"}
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database with an organisation in which downlines of few agents have cells."""
     folder = tmp_path_factory.mktemp("stored") / "files"
     synthesize(folder, agents=60, enrollments=900, weeks=3, seed=5, as_of=TODAY)
-    return folder
+    name = f"downline_stored_{os.getpid()}"
+    with fresh_database(postgres, name, template):
+        with psycopg.connect(make_url(postgres, name), autocommit=True) as connection:
+            fill(connection, folder)
+        yield name
 
 
-@pytest.fixture
-def organisation(
-    connection: psycopg.Connection, files: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An organisation in which downlines of few agents have cells, for writers and readers."""
-    monkeypatch.setitem(SMALLEST, Source.CELLS, CELLS_FROM_HERE)
-    monkeypatch.setitem(SMALLEST, Source.ROWS, CELLS_FROM_HERE)
+def fill(connection: psycopg.Connection, folder: Path) -> None:
+    """Take the files in under a threshold for cells that some of sixty agents reach."""
     connection.execute(
         "create or replace function production_threshold(grain text) returns integer "
         "language sql immutable as $$ select case grain "
         f"when 'production_total' then {TOTALS_FROM} else {CELLS_FROM_HERE} end $$"
     )
-    for outcome in ingest_files(connection, find_files([files])[0], Options()):
+    for outcome in ingest_files(connection, find_files([folder])[0], Options()):
         assert outcome.error is None
     connection.execute(
         "update carrier set reporting = 'LOW_VOLUME' where code = "
         "(select code from carrier join enrollment on carrier_id = carrier.id limit 1)"
     )
+
+
+@pytest.fixture
+def organisation(connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That organisation, for writers and readers."""
+    monkeypatch.setitem(SMALLEST, Source.CELLS, CELLS_FROM_HERE)
+    monkeypatch.setitem(SMALLEST, Source.ROWS, CELLS_FROM_HERE)
 
 
 @pytest.mark.parametrize(
