@@ -6,9 +6,10 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from psycopg import sql
 
 from models import EnrollmentStatus, Network, Product, TerminationReason
-from tests.factories import HUMANA, UHC, ZING, agent, client, enrollment, plan, save
+from tests.factories import HUMANA, UHC, ZING, agent, enrollment, plan, save
 
 COUNTS = """
 submitted approved active attrited deceased disenrolled unknown net effective attritionRate
@@ -374,9 +375,21 @@ async def test_more_than_ten_thousand_rows_are_refused_without_a_limit(
     connection, execute, refusal
 ):
     ann = agent("Ann")
-    dee = client("Dee Doe")
-    rows = (enrollment(ann, client=dee, county=f"County {n}") for n in range(10_001))
-    save(connection, ann, dee, *rows)
+    save(connection, ann, enrollment(ann, county="County 0"))
+    others = [
+        name
+        for (name,) in connection.execute(
+            "select column_name from information_schema.columns where table_name = 'enrollment' "
+            "and is_nullable = 'NO' and column_name not in ('id', 'county')"
+        )
+    ]
+    columns = sql.SQL(", ").join(map(sql.Identifier, others))
+    connection.execute(
+        sql.SQL(
+            "insert into enrollment (id, county, {0}) "
+            "select 1000000 + n, 'County ' || n, {0} from enrollment, generate_series(1, 10000) n"
+        ).format(columns)
+    )
     query = "query ($limit: Int) { production(groupBy: [COUNTY], limit: $limit) { submitted } }"
 
     assert await refusal(query) == (
