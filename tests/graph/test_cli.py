@@ -346,10 +346,11 @@ def test_totals_are_counted_anew_and_it_says_whether_they_were_right(
 
     assert (right.returncode, wrong.returncode) == (0, 0)
     assert "were what the rows say" in right.stderr
-    assert "1 stored counts were not what the rows say" in wrong.stderr
-    assert connection.execute("select agent_id, active from production_total").fetchall() == [
-        (0, 1)
-    ]
+    assert "2 stored counts were not what the rows say" in wrong.stderr
+    assert connection.execute(
+        "select coalesce(agent.name, 'everyone'), active from production_total "
+        "left join agent on agent.id = agent_id order by agent_id"
+    ).fetchall() == [("everyone", 1), ("Bob Ray", 1)]
 
 
 def test_the_summary_is_one_json_document_on_request(

@@ -145,7 +145,7 @@ def test_the_organisation_is_given_everything(server, organisation):
         "former_enrollment": 4,
         "held_row": 1,
         "production_cell": 1,
-        "production_total": 3,  # Ann's, Bob's and the organisation's
+        "production_total": 5,  # each agent's and the organisation's
         "report": 1,
         "upline": 3,
     }
@@ -162,7 +162,7 @@ def test_an_agent_is_given_its_downline_and_nothing_of_the_organisation(server, 
         "former_enrollment": 2,
         "held_row": 0,
         "production_cell": 0,
-        "production_total": 1,
+        "production_total": 2,
         "report": 0,
         "upline": 1,
     }

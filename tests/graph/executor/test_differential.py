@@ -76,7 +76,7 @@ generated = settings(deadline=None, suppress_health_check=list(HealthCheck), dat
 @settings(generated, max_examples=2000)
 @given(lots=st.randoms(use_true_random=False), world=st.integers(0, 10**6))
 def test_answers_are_those_of_the_stock_executor(
-    runner: asyncio.Runner, lots: Random, world: int
+    runner: asyncio.Runner, forgotten_afterwards: None, lots: Random, world: int
 ) -> None:
     document = Document(SCHEMA, lots)
 
