@@ -53,15 +53,22 @@ class Database:
         self.pool, self.primary = pool, primary
         self.statement_seconds = statement_seconds
         self.openings: dict[str | None, Any] = {}  # by the viewer's NPN, as they were last time
+        self.closing: set[asyncio.Task[None]] = set()  # snapshots that end by themselves
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Snapshot"]:
-        """One state of the data for one operation; nothing is opened before the first statement."""
+        """One state of the data for one operation; nothing is opened before the first statement.
+
+        It ends whole, also for a client who leaves just then: its connection would be lost.
+        """
         snapshot = Snapshot(self.pool, self.statement_seconds)
         try:
             yield snapshot
         finally:
-            await snapshot.close()
+            closing = asyncio.ensure_future(snapshot.close())
+            self.closing.add(closing)
+            closing.add_done_callback(self.closing.discard)
+            await asyncio.shield(closing)
 
     async def roll_business_day(self, day: date) -> None:
         """Have statuses and today's tree stored for this day; nothing if they are already."""

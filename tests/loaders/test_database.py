@@ -102,6 +102,31 @@ async def test_an_operation_that_is_cancelled_gives_its_connection_back(database
     assert count == 0
 
 
+async def test_an_operation_that_is_cancelled_while_it_ends_gives_its_connection_back(
+    database, pool
+):
+    sleep = compiled(select(func.pg_sleep(30)), tuple)
+    ending = asyncio.Event()
+
+    async def operation():
+        async with database.snapshot() as snapshot:
+            await snapshot.one(COUNT, {})
+            asking = asyncio.create_task(snapshot.all(sleep, {}))
+            await asyncio.sleep(0.1)  # by then it sleeps in Postgres
+            ending.set()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    task = asyncio.create_task(operation())
+    await ending.wait()
+    await asyncio.sleep(0)  # now it waits for its statement to be cancelled
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.gather(*database.closing)
+
+    assert pool.lent == 0
+
+
 async def test_a_connection_that_breaks_is_told_in_a_sentence(database, connection):
     async with database.snapshot() as snapshot:
         await snapshot.one(COUNT, {})
