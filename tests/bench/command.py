@@ -23,7 +23,7 @@ from tests.bench.servers import all_servers
 from tests.bench.ways import WrongAnswer
 from tests.bench.workplace import DATABASE, Workplace, filled_database, open_workplace
 
-READS = ("tree", "tree_production", "production", "agent", "crowd", "cached", "csv")
+READS = ("tree", "tree_production", "production", "agent", "crowd", "cached", "csv", "wall")
 NAMES = (*READS, "ingest", "growth")
 QUICK_SIZE = Size(2000, 50_000)
 FAILED = 1

@@ -25,6 +25,7 @@ class Server:
     port: int
     pid: int
     path: str = "/graphql"
+    token: str | None = None  # that requests carry
 
     @property
     def url(self) -> str:

@@ -12,6 +12,7 @@ from tests.bench.processes import Server
 from tests.bench.question import several_agents, tree_top
 from tests.bench.servers import HANDWRITTEN, KEPT, OURS, POSTGRAPHILE, STOCK, Servers
 from tests.bench.timing import time_in_turns
+from tests.bench.wall import wall_work
 from tests.bench.ways import by_postgres, over_http
 
 
@@ -101,6 +102,10 @@ class Reads:
         ours, copied = csv_in_turns(self.servers[OURS], self.url)
         title = "every enrollment as CSV, 14 columns"
         return Work("csv", title, "", [ours, copied], [at_least(0.5, ours, copied)])
+
+    def wall(self) -> Work:
+        """The tree asked by an agent, with row-level security and without."""
+        return wall_work(self.folder, self.url, self.pace)
 
     def press_in_turns(
         self, names: tuple[str, ...], npns: list[str], connections: int

@@ -49,8 +49,8 @@ def all_servers(folder: Path, url: str) -> Iterator[Servers]:
 
 
 @contextmanager
-def python_server(name: str, folder: Path, url: str) -> Iterator[Server]:
-    """One of the ASGI applications, in one process of uvicorn."""
+def python_server(name: str, folder: Path, url: str, **settings: str) -> Iterator[Server]:
+    """One of the ASGI applications, in one process of uvicorn, with further settings of its own."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", FACTORIES[name]]
     options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
@@ -63,6 +63,7 @@ def python_server(name: str, folder: Path, url: str) -> Iterator[Server]:
         "DOWNLINE_POOL_WAITING": "1000",
         "DOWNLINE_LIMIT_BURST_WIDE": "1000000000",
         "PYTHONPATH": str(ROOT),
+        **settings,
     }
     plain_name = re.sub(r"\W+", "-", name)
     log = folder / f"{plain_name}-{environment(url)['PGDATABASE']}.log"

@@ -31,10 +31,11 @@ class Way:
 
 def over_http(server: Server, query: str, **variables: Any) -> Way:
     """By a GraphQL query, on a connection of its own each time: idle ones are closed on us."""
+    headers = JSON if server.token is None else {**JSON, "authorization": f"Bearer {server.token}"}
 
     def ask(npn: str) -> bytes:
         with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
-            connection.request("POST", server.path, request_body(query, npn, **variables), JSON)
+            connection.request("POST", server.path, request_body(query, npn, **variables), headers)
             response = connection.getresponse()
             body = response.read()
         if response.status != 200:
