@@ -188,8 +188,12 @@ def serve_command(
 @command.command("token")
 def token_command(
     agent: Annotated[str | None, typer.Option(help="The agent at the top, by NPN.")] = None,
-    client_details: Annotated[bool, typer.Option("--client-details")] = False,
-    role: Annotated[Role, typer.Option(help="What its holder may do.")] = Role.VIEWER,
+    client_details: Annotated[
+        bool, typer.Option("--client-details", help="Show clients' names, birth dates and ids.")
+    ] = False,
+    role: Annotated[
+        Role, typer.Option(help="What its holder may do; a viewer's file is one page of rows.")
+    ] = Role.VIEWER,
     ttl: Annotated[str, typer.Option(help="How long it holds: 8h, 30m, 7d.")] = "8h",
     url: Annotated[
         Path | None,
@@ -218,6 +222,8 @@ def token_command(
         asked = asked_by_file(url, form, access)
     except NotLinked as refusal:
         fail(f"--url {refusal}", USAGE)
+    if role is Role.VIEWER and form is not LinkForm.JSON:
+        say("the link is a viewer's, whose file is one page of rows; --role bi gives all of them")
     sys.stdout.write(write_link(address, asked, access, seconds, signer, settings) + "\n")
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import polars as pl
 
 from graph.table import Column, Kind
@@ -18,13 +19,20 @@ TYPED: dict[Kind, Any] = {**PLAIN, Kind.DATE: pl.Date, Kind.MOMENT: pl.Datetime(
 
 
 def plain_frame(columns: Sequence[Column], values: Sequence[list[Any]]) -> pl.DataFrame:
-    """The values as they stand in JSON: days and moments are text."""
+    """The values as they stand in JSON: days and moments are text, and so are documents."""
     return pl.DataFrame(
         [
-            pl.Series(column.name, found, PLAIN.get(column.kind, pl.String))
+            pl.Series(column.name, cells(column, found), PLAIN.get(column.kind, pl.String))
             for column, found in zip(columns, values, strict=True)
         ]
     )
+
+
+def cells(column: Column, values: list[Any]) -> list[Any]:
+    """What stands in the column's cells: a document is written out."""
+    if column.kind is not Kind.DOCUMENT:
+        return values
+    return [None if value is None else orjson.dumps(value).decode() for value in values]
 
 
 def frame_of_lines(columns: Sequence[Column], lines: bytes) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from graphql import DocumentNode
 
 
 class Kind(Enum):
-    """What values of a column are; words are those of an enum."""
+    """What values of a column are; words are those of an enum, documents any JSON."""
 
     TEXT = "text"
     WORD = "word"
@@ -17,6 +17,7 @@ class Kind(Enum):
     BOOLEAN = "boolean"
     DATE = "date"
     MOMENT = "moment"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True)

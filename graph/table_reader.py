@@ -44,6 +44,7 @@ KINDS = {
     "Boolean": Kind.BOOLEAN,
     "Date": Kind.DATE,
     "DateTime": Kind.MOMENT,
+    "JSON": Kind.DOCUMENT,
 }
 ALL_ROWS = 2**31 - 1  # as `limit` of a list that refuses to be long without one
 

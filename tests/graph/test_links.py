@@ -25,14 +25,18 @@ def family(connection):
 
 @pytest.fixture
 def print_link(tmp_path, monkeypatch):
-    """Runs `downline token --url` on a query; gives the exit code and what it said."""
+    """Runs `downline token --url` on a query; gives the exit code and the link or the refusal.
+
+    With `beside` what it says beside the link instead.
+    """
     monkeypatch.setenv("DOWNLINE_TOKEN_SECRET", SECRET)
 
-    def run(query, *options):
+    def run(query, *options, beside=False):
         path = tmp_path / "query.graphql"
         path.write_text(query)
         done = CliRunner().invoke(command, ["token", "--url", str(path), *options])
-        return done.exit_code, done.output.strip().replace(str(path), "FILE")
+        said = done.stderr if done.exit_code or beside else done.stdout
+        return done.exit_code, said.strip().replace(str(path), "FILE")
 
     return run
 
@@ -88,6 +92,14 @@ async def test_a_link_is_good_for_nothing_else(http, print_link, changes):
             "extensions": {"code": "UNAUTHENTICATED"},
         }
     ]
+
+
+def test_whoever_makes_a_viewers_link_is_told_that_it_is_cut(print_link):
+    said = "the link is a viewer's, whose file is one page of rows; --role bi gives all of them"
+
+    assert print_link(QUERY, beside=True) == (0, said)
+    assert print_link(QUERY, "--format", "json", beside=True) == (0, "")
+    assert print_link(QUERY, "--role", "bi", beside=True) == (0, "")
 
 
 async def test_a_link_is_no_token_and_a_token_no_link(http, print_link):

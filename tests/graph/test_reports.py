@@ -1,10 +1,15 @@
 """Files taken in or refused, and the rows that wait, as the organisation sees them."""
 
+import io
+
+import orjson
+import polars as pl
 import pytest
 
 from graph.node import global_id
 from ingest.pipeline import Options, ingest_files
 from loaders import Access, Role
+from tests.graph.serving import serving
 from tests.ingest.carrier_files import HUMANA, Inbox
 
 REPORT = """
@@ -149,6 +154,19 @@ async def test_held_rows_say_what_they_lack_and_print_their_cells(execute, week)
         "MISSING_EFFECTIVE_DATE",
         None,
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
+async def test_the_cells_of_held_rows_are_one_column_of_json_in_a_file(database_url, week, form):
+    query = "{ heldRows { nodes { line reason raw } } }"
+
+    async with serving(database_url) as http:
+        response = await http.get("/graphql", params={"query": query, "format": form})
+
+    read = {"csv": pl.read_csv, "ndjson": pl.read_ndjson, "parquet": pl.read_parquet}[form]
+    unknown, undated = read(io.BytesIO(response.content)).rows()
+    assert (unknown[:2], undated[:2]) == ((3, "UNKNOWN_AGENT"), (4, "MISSING_EFFECTIVE_DATE"))
+    assert orjson.loads(unknown[2])["Humana ID"] == "H00000002"
 
 
 async def test_held_rows_are_found_by_each_field_of_the_filter(execute, inbox, week):
