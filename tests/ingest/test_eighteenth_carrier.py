@@ -1,7 +1,6 @@
 """README's carrier file and its sample, put where README says, are an eighteenth carrier."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.readme import readme_block
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("graph", "ingest", "loaders", "models")
@@ -23,13 +24,6 @@ join client on client.id = enrollment.client_id
 join plan on plan.id = enrollment.plan_id
 order by client.member_id
 """
-
-
-def readme_block(name: str) -> str:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)```\n", readme, re.DOTALL)
-    assert found, f"README.md shows no {name}"
-    return found[1]
 
 
 @pytest.fixture
