@@ -91,6 +91,45 @@ async def test_bi_sees_a_row_for_each_carrier_and_month(page):
     await expect(page.locator(RESULT)).to_contain_text("2025-12-01")
 
 
+async def test_the_rows_of_a_tab_are_saved_as_csv(page):
+    await open_tab(page, "CarrierMonths")
+
+    async with page.expect_download() as saving:
+        await page.get_by_role("button", name="Save the rows as CSV").click()
+    saved = await saving.value
+
+    lines = (await saved.path()).read_text().splitlines()
+    assert saved.suggested_filename == "production.csv"
+    assert lines[0] == "carrier.code,carrier.name,submittedMonth,submitted,active,attrited,net"
+    assert lines[1:] == [
+        "humana,Humana,2025-12-01,1,1,0,1",
+        "uhc,UnitedHealthcare,2026-10-01,2,1,1,1",
+    ]
+    await expect(page.locator(RESULT)).to_contain_text('"saved": "production.csv"')
+    assert "production" in await run(page)  # the next answer is no file
+
+
+async def test_a_tab_that_is_no_table_says_why_it_is_not_saved(page):
+    await page.get_by_role("button", name="Save the rows as CSV").click()
+
+    await expect(page.locator(RESULT)).to_contain_text("`production` is a list inside the rows")
+
+
+@pytest.mark.parametrize("tab", ["WhyApproved", "WeekChanges"])
+async def test_a_doubter_is_answered(page, tab):
+    await open_tab(page, tab)
+
+    assert await run(page)
+
+
+async def test_a_client_sees_everyone_below_as_one_flat_list(page):
+    await open_tab(page, "FlatTree")
+
+    [ann] = (await run(page))["agents"]["nodes"]
+    below = [(edge["depth"], edge["node"]["name"]) for edge in ann["descendants"]["edges"]]
+    assert below == [(1, "Bob Boyd"), (2, "Cyd Cole")]
+
+
 async def test_the_text_is_that_of_the_tab_in_front_whatever_was_clicked_before(context, base_url):
     page, loads = await context.new_page(), asyncio.Event()
 

@@ -168,10 +168,17 @@ def test_the_lock_file_names_no_address_to_download_from():
     assert [name for name, package in PACKAGES.items() if "resolved" in package] == []
 
 
-def test_there_are_tabs_for_leaders_for_service_and_for_bi():
+def test_there_are_tabs_for_leaders_for_service_for_bi_for_doubters_and_for_clients():
     names = [re.findall(r"^query (\w+)", query, re.MULTILINE) for query in EXAMPLES]
 
-    assert names == [["LeaderTree"], ["ActiveEnrollments"], ["CarrierMonths"]]
+    assert names == [
+        ["LeaderTree"],
+        ["ActiveEnrollments"],
+        ["CarrierMonths"],
+        ["WhyApproved"],
+        ["WeekChanges"],
+        ["FlatTree"],
+    ]
 
 
 @pytest.mark.parametrize("query", EXAMPLES)

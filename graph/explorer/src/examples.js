@@ -1,3 +1,6 @@
+// The day so many days ago, in UTC.
+const day = (ago) => new Date(Date.now() - ago * 864e5).toISOString().slice(0, 10);
+
 // The tabs of a first visit. One entry, one tab: a comment of one or two sentences that says what
 // it answers and for whom, then a named operation; the name is the tab's title. Lines of up to 55
 // characters fit beside an answer.
@@ -83,8 +86,8 @@ query ActiveEnrollments {
   }
 }
 `,
-  /* GraphQL */ `# For BI: flat rows, one for each carrier and month in
-# which something was submitted.
+  /* GraphQL */ `# For BI: rows by carrier and month, of all you see;
+# of one downline, inside agent(npn: "…") { … }.
 query CarrierMonths {
   production(
     groupBy: [CARRIER, SUBMITTED_MONTH]
@@ -102,6 +105,83 @@ query CarrierMonths {
     active
     attrited
     net
+  }
+}
+`,
+  /* GraphQL */ `# For whoever is asked why it is not active yet: what a
+# status rests on, and what reports said before.
+query WhyApproved {
+  enrollments(
+    filter: { status: [APPROVED] }
+    orderBy: { field: EFFECTIVE_ON, direction: ASC }
+    first: 5
+  ) {
+    nodes {
+      policyNumber
+      carrierStatus
+      effectiveOn
+      statusExplanation
+      troubleshooting
+      staleness {
+        causes {
+          evidence
+        }
+      }
+      history {
+        reportedOn
+        status
+        carrierStatus
+        report {
+          fileName
+        }
+      }
+    }
+  }
+}
+`,
+  /* GraphQL */ `# For whoever asks why last week's totals moved: what
+# reports said, and what the calendar alone brought.
+query WeekChanges {
+  changes(
+    between: { from: "${day(7)}", to: "${day(0)}" }
+  ) {
+    cause
+    carrier {
+      code
+    }
+    from
+    to
+    count
+  }
+}
+`,
+  /* GraphQL */ `# For drawing a tree of any depth: everyone below an
+# agent in one flat list, each before those below.
+query FlatTree {
+  agents(
+    filter: { top: true, level: [NMO, FMO] }
+    first: 1
+  ) {
+    nodes {
+      id
+      name
+      descendants(first: 50) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          depth
+          uplineId
+          node {
+            id
+            name
+            level
+          }
+        }
+      }
+    }
   }
 }
 `,

@@ -1,13 +1,13 @@
 // GraphiQL with our tabs and a token field. Without JSX, so that the page that was not built can
 // load this very file.
 import { explorerPlugin } from "@graphiql/plugin-explorer";
-import { useGraphiQL, useGraphiQLActions, useMonaco } from "@graphiql/react";
+import { ToolbarButton, useGraphiQL, useGraphiQLActions, useMonaco } from "@graphiql/react";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
-import { createElement, useEffect } from "react";
+import { createElement, Fragment, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 
 import { EXAMPLES } from "./examples.js";
-import { ask } from "./server.js";
+import { ask, askForFile } from "./server.js";
 import { keepToken, readToken } from "./token.js";
 
 const BUILDER = { ...explorerPlugin({ showAttribution: false }), title: "Query builder" };
@@ -26,6 +26,18 @@ function Explorer() {
       className: hasEditor ? "" : "explorer-without-editor",
     },
     createElement(GraphiQL.Logo, null, createElement(Masthead)),
+    createElement(GraphiQL.Toolbar, null, ({ prettify, merge, copy }) =>
+      createElement(Fragment, null, prettify, merge, copy, createElement(SaveButton)),
+    ),
+  );
+}
+
+function SaveButton() {
+  const { run } = useGraphiQLActions();
+  return createElement(
+    ToolbarButton,
+    { className: "explorer-save", label: "Save the rows as CSV", onClick: () => askForFile(run) },
+    "CSV",
   );
 }
 
