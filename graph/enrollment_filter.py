@@ -148,7 +148,10 @@ async def read_carriers(info: Info, codes: tuple[str, ...] | None) -> tuple[str,
     known = {carrier.code for carrier in carriers if carrier is not None}
     for code in codes or ():
         if code not in known:
-            raise BadArgument(f"`carrier` has {code[:40]!r}, which is no carrier's code")
+            raise BadArgument(
+                f"`carrier` has {code[:40]!r}, which is no carrier's code; "
+                "`{ carriers { code } }` lists them"
+            )
     return codes
 
 

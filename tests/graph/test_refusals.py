@@ -14,11 +14,11 @@ REFUSED = [
     ),
     (
         '{ enrollments(filter: {carrier: ["uhc", "nope"]}) { totalCount } }',
-        "`carrier` has 'nope', which is no carrier's code",
+        "`carrier` has 'nope', which is no carrier's code; `{ carriers { code } }` lists them",
     ),
     (
         '{ agents(filter: {having: {carrier: ["nope"]}}) { totalCount } }',
-        "`carrier` has 'nope', which is no carrier's code",
+        "`carrier` has 'nope', which is no carrier's code; `{ carriers { code } }` lists them",
     ),
     (
         '{ production(filter: {state: ["Florida"]}) { submitted } }',
