@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -96,15 +96,24 @@ class Unpacking:
 def unpacking() -> Iterator[Unpacking]:
     """A place to unpack to, readable by this user alone."""
     sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    lock = os.open(folder, os.O_RDONLY)
+    folder, lock = locked_folder()
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # held as long as the process lives
-        folder.mkdir(mode=0o700, exist_ok=True)  # another run may have swept it before the lock
         yield Unpacking(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def locked_folder() -> tuple[Path, int]:
+    """A new folder, and the lock that keeps sweeps off it as long as the process lives."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with suppress(FileNotFoundError):  # another run may sweep it before the lock
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
 
 
 def sweep(temporary: Path) -> None:

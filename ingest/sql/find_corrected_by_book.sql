@@ -1,7 +1,8 @@
 -- A book's row of the same member, agent and plan, at most 60 days from an enrollment that the
 -- newer of the two books does not list and that was not in force: one enrollment, its date corrected.
--- The second branch is the same rule seen from the older book when it arrives late. What had ended
--- is history and never rewritten by a new application.
+-- The second branch is the same rule seen from the older book when it arrives late. A book between
+-- two that are known corrects too: what only later books list becomes one with what went before.
+-- What had ended is history and never rewritten by a new application.
 insert into candidate (line, enrollment_id)
 select distinct on (fresh.line) fresh.line, enrollment.id
 from fresh
@@ -18,7 +19,20 @@ cross join lateral (
 ) as book
 where enrollment.agent_id = fresh.agent_id
     and enrollment.effective_on between fresh.effective_on - 60 and fresh.effective_on + 60
-    and not exists (select from candidate where candidate.line = fresh.line)
+    and not (
+        fresh_key.kind = 'NAME_AND_BIRTH_DATE'
+        and fresh.member_id is not null
+        and exists (
+            select from enrollment_key as ids
+            where ids.enrollment_id = enrollment.id and ids.kind = 'MEMBER_ID'
+        )
+    )
+    and not exists (
+        select
+        from candidate
+        join enrollment_event as said on said.enrollment_id = candidate.enrollment_id
+        where candidate.line = fresh.line and said.said_from <= %(as_of)s
+    )
     and not exists (select from candidate where candidate.enrollment_id = enrollment.id)
     and (
         (
@@ -36,6 +50,7 @@ where enrollment.agent_id = fresh.agent_id
         )
         or (
             book.first_listed_on > %(as_of)s
+            and not exists (select from candidate where candidate.line = fresh.line)
             and fresh.word in ('PENDING', 'CONFIRMED', 'UNMAPPED')
             and not fresh.died
             and (fresh.effective_on > book.first_listed_on or fresh.word <> 'CONFIRMED')

@@ -329,3 +329,23 @@ def test_what_a_killed_run_left_unpacked_is_swept_away(temporary: Path) -> None:
         assert left not in others
         assert [path for path in temporary.iterdir() if path.name.startswith(PREFIX)] == others
         assert isinstance(place, archive.Unpacking)
+
+
+def test_a_folder_that_another_run_swept_before_it_was_locked_is_made_anew(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkdtemp, list[str]()
+
+    def make_and_sweep(prefix: str) -> str:
+        made.append(make(prefix=prefix))
+        if len(made) == 1:
+            sweep(temporary)
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_sweep)
+
+    with unpacking():
+        sweep(temporary)
+        there = [str(path) for path in temporary.iterdir()]
+
+    assert (len(made), there) == (2, made[1:])

@@ -175,6 +175,29 @@ def test_a_book_row_more_than_sixty_days_away_is_another_enrollment(inbox: Inbox
     assert inbox.see("effective") == [("2026-12-01",), ("2027-02-01",)]
 
 
+BOOKS = {"2026-10-02": "11/01/2026", "2026-10-30": "12/01/2026", "2026-11-20": "12/01/2026"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(BOOKS)))
+def test_books_correct_a_date_in_whatever_order_they_arrive(
+    inbox: Inbox, order: tuple[str, ...]
+) -> None:
+    for as_of in order:
+        inbox.wellcare(as_of, {"Effective Date": BOOKS[as_of]})
+
+    assert inbox.see("status", "effective", "reported") == [
+        ("APPROVED", "2026-12-01", "2026-11-20")
+    ]
+
+
+def test_a_namesake_of_another_member_id_corrects_no_date(inbox: Inbox) -> None:
+    inbox.wellcare("2026-11-01", {"MBI": "", "Effective Date": "12/01/2026"})
+
+    inbox.wellcare("2026-11-08", {"Centene ID": "C2", "MBI": "", "Effective Date": "01/01/2027"})
+
+    assert inbox.see("member_id", "effective") == [("C1", "2026-12-01"), ("C2", "2027-01-01")]
+
+
 def test_a_book_row_near_one_in_force_is_another_enrollment(inbox: Inbox) -> None:
     inbox.wellcare("2026-11-01", {"Effective Date": "10/01/2026"})
 
