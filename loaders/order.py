@@ -118,17 +118,18 @@ def sorting_within(
     return terms
 
 
-def within(order: Order[Any], shape: WindowShape) -> list[Alternative]:
+def within(order: Order[Any], shape: WindowShape, *, apart: bool) -> list[Alternative]:
     """Conditions that keep the rows after the one place and before the other, as alternatives.
 
     No row is kept by two of them. Each alone lets an index on the keys begin at the place, which
-    their OR would not: rows without a value, which come last, are an alternative of their own.
+    their OR would not: rows without a value, which come last, are an alternative of their own, and
+    so, `apart`, are those level with the place in the first key, of which there may be thousands.
     """
     ends: list[list[Alternative]] = []
     if shape.after is not None:
-        ends.append(beyond(order.keys, shape.after, "after", 0))
+        ends.append(beyond(order.keys, shape.after, "after", apart))
     if shape.before is not None:
-        ends.append(beyond(order.keys, shape.before, "before", 0))
+        ends.append(beyond(order.keys, shape.before, "before", apart))
     first = order.keys[0]
     if not ends and first.nullable and not first.descending:
         # Only falling order is an index's own, nulls and all.
@@ -142,10 +143,12 @@ def within(order: Order[Any], shape: WindowShape) -> list[Alternative]:
     ]
 
 
-def beyond(keys: Sequence[Key], has: tuple[bool, ...], name: str, number: int) -> list[Alternative]:
+def beyond(
+    keys: Sequence[Key], has: tuple[bool, ...], name: str, apart: bool, number: int = 0
+) -> list[Alternative]:
     """Strictly after the place, or before it: further by this key, or level and so by the next."""
     key, column = keys[number], keys[number].column
-    nexts = beyond(keys, has, name, number + 1) if number + 1 < len(keys) else []
+    nexts = beyond(keys, has, name, False, number + 1) if number + 1 < len(keys) else []
     by_next = or_(false(), *(and_(*one.conditions) for one in nexts))
     forward = name == "after"
     if not has[number]:
@@ -154,8 +157,11 @@ def beyond(keys: Sequence[Key], has: tuple[bool, ...], name: str, number: int) -
     place = bindparam(f"{name}_{number}", type_=column.type)
     downwards = key.descending == forward
     further = column < place if downwards else column > place
-    if nexts:
+    with_value = [Alternative((further,), True)]
+    if nexts and apart:
+        with_value = [Alternative((column == place, by_next), True), *with_value]
+    elif nexts:
         near = column <= place if downwards else column >= place
-        further = and_(near, or_(further, by_next))
+        with_value = [Alternative((near, or_(further, by_next)), True)]
     without = [Alternative((column.is_(None),), False)] if key.nullable and forward else []
-    return [Alternative((further,), True), *without]
+    return [*with_value, *without]

@@ -25,31 +25,52 @@ class ByOwner:
     owners: AnySelect
 
 
+FETCHED = bindparam("fetched", type_=Integer())  # as many rows as a page may need
+
 Way: TypeAlias = AnySelect | ByOwner
 Cut: TypeAlias = Callable[[AnySelect], AnySelect]
 
 
-def windowed(ways: Sequence[Way], order: Order[Any], shape: WindowShape) -> SelectBase:
+def windowed(
+    ways: Sequence[Way], order: Order[Any], shape: WindowShape, asked: Any = None
+) -> SelectBase:
     """The rows of a window and more, unsorted, from disjoint ways to find rows of the list.
 
-    Each way and each alternative of the window gives as many rows as the whole page may need.
+    Each way gives as many rows as the whole page may need, or so many of each alternative.
     """
-    arms = [
-        through(way, partial(cut, order=order, shape=shape, alternative=number))
-        for way in ways
-        for number in range(len(within(order, shape)))
-    ]
+    arms = [arm for way in ways for arm in beginnings(way, order, shape, asked)]
     return arms[0] if len(arms) == 1 else union_all(*arms)
 
 
-def cut(rows: AnySelect, order: Order[Any], shape: WindowShape, alternative: int) -> AnySelect:
+def beginnings(way: Way, order: Order[Any], shape: WindowShape, asked: Any) -> list[AnySelect]:
+    """The first rows of a way, of each alternative of the window.
+
+    Where those level with the place are apart, all are merged: else a page would come twice. Of one
+    owner's rows few are level with a place.
+    """
+    apart = not isinstance(way, ByOwner)
+    arms = [
+        through(way, partial(cut, order=order, shape=shape, apart=apart, alternative=number))
+        for number in range(len(within(order, shape, apart=apart)))
+    ]
+    if len(arms) == len(within(order, shape, apart=False)):
+        return arms
+    if asked is not None:  # who is asked about stands outside, however deep
+        arms = [arm.correlate(asked) for arm in arms]
+    found = union_all(*arms).subquery("arms")
+    return [select(*found.c).order_by(*sorting_of(found, order, shape)).limit(FETCHED)]
+
+
+def cut(
+    rows: AnySelect, order: Order[Any], shape: WindowShape, apart: bool, alternative: int
+) -> AnySelect:
     """As many of the rows as a page may need, of one alternative of the window."""
     on_rows = over(rows.selected_columns, order)
-    chosen = within(on_rows, shape)[alternative]
+    chosen = within(on_rows, shape, apart=apart)[alternative]
     return (
         rows.where(*chosen.conditions)
         .order_by(*sorting_within(on_rows, shape.backward, chosen))
-        .limit(bindparam("fetched", type_=Integer()))
+        .limit(FETCHED)
     )
 
 
@@ -84,7 +105,7 @@ def page_per_parent(
     asked: Any, ways: Sequence[Way], order: Order[Any], shape: WindowShape
 ) -> AnySelect:
     """A page for each parent asked for, as rows of (the parent's place, …) in that order."""
-    found = windowed(ways, order, shape).lateral("found")
+    found = windowed(ways, order, shape, asked).lateral("found")
     return (
         select(asked.c.place, *found.c)
         .select_from(asked.join(found, true()))
@@ -104,7 +125,7 @@ def completed_page_per_parent(
 
     The other columns are fetched for the rows that were found.
     """
-    found = windowed(ways, order, shape).lateral("found")
+    found = windowed(ways, order, shape, asked).lateral("found")
     return (
         select(asked.c.place, *columns)
         .select_from(asked.join(found, true()).join(table, table.id == found.c.id))

@@ -143,6 +143,9 @@ async def test_pages_in_both_directions_join_to_the_sorted_list(
         assert await all_pages(execute, order, "last", size) == expected
 
 
+PLACE = """query ($size: Int) { enrollments(first: $size) { pageInfo { endCursor } } }"""
+
+
 def random_rows(writer, random, count):
     """Enrollments with few different dates, many of them without one; ids ascend."""
 
@@ -225,19 +228,7 @@ async def test_an_agents_own_enrollments_are_apart_from_the_downlines(connection
 
 @pytest.mark.parametrize("filter", [None, {"product": ["MAPD"]}])
 async def test_branches_of_every_size_list_what_their_agents_wrote(connection, execute, filter):
-    random = Random(11)
-    agents = [agent("Ann")]
-    for number in range(119):
-        agents.append(agent(f"More {number}", upline=random.choice(agents)))
-    rows = [
-        enrollment(
-            random.choice(agents),
-            policy_number=str(number),
-            product=random.choice([Product.MAPD, Product.PDP]),
-            submitted_on=random.choice([None, date(2026, 1, 1), date(2026, 2, 1)]),
-        )
-        for number in range(400)
-    ]
+    agents, rows = branches_of_every_size()
     save(connection, *agents, *rows)
     query = """query ($filter: EnrollmentFilter) { agents(first: 200) { nodes { npn
       newest: enrollments(first: 7, filter: $filter) { totalCount nodes { policyNumber } }
@@ -259,6 +250,49 @@ async def test_branches_of_every_size_list_what_their_agents_wrote(connection, e
             "oldest": {"nodes": numbers(falling[-7:])},
             "rising": {"nodes": numbers(by_submitted_day(theirs, falling=False)[:7])},
         }
+
+
+async def test_branches_of_every_size_go_on_from_a_place_among_level_rows(connection, execute):
+    agents, rows = branches_of_every_size()
+    save(connection, *agents, *rows)
+    falling = by_submitted_day(rows, falling=True)
+    query = """query ($after: String, $before: String) { agents(first: 200) { nodes { npn
+      beyond: enrollments(first: 5, after: $after) { nodes { policyNumber } }
+      before: enrollments(last: 5, before: $before) { nodes { policyNumber } }
+    } } }"""
+
+    for place in (30, 200, 390):
+        listed = await execute(PLACE, size=place + 1)
+        cursor = listed["enrollments"]["pageInfo"]["endCursor"]
+        nodes = (await execute(query, after=cursor, before=cursor))["agents"]["nodes"]
+
+        shown = {node.pop("npn"): node for node in nodes}
+        for one in agents:
+            heads = below(one, agents)
+            ahead = [row for row in falling[:place] if row.agent_id in heads]
+            after = [row for row in falling[place + 1 :] if row.agent_id in heads]
+            assert shown[one.npn] == {
+                "beyond": {"nodes": numbers(after[:5])},
+                "before": {"nodes": numbers(ahead[-5:])},
+            }
+
+
+def branches_of_every_size():
+    """A tree of 120 agents, and 400 enrollments of which many are level in their day."""
+    random = Random(11)
+    agents = [agent("Ann")]
+    for number in range(119):
+        agents.append(agent(f"More {number}", upline=random.choice(agents)))
+    rows = [
+        enrollment(
+            random.choice(agents),
+            policy_number=str(number),
+            product=random.choice([Product.MAPD, Product.PDP]),
+            submitted_on=random.choice([None, date(2026, 1, 1), date(2026, 2, 1)]),
+        )
+        for number in range(400)
+    ]
+    return agents, rows
 
 
 def below(top, agents):
