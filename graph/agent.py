@@ -276,8 +276,9 @@ class Agent(Node):
         return await info.context.load.retention_by_key.load_many(keys)
 
     @strawberry.field(
-        description="What moved between the mornings of two days, over today's downline: adds up "
-        "to the difference of the two totals.",
+        description="How many enrollments had another status on the morning of the second day than "
+        "on that of the first, by cause, carrier and status, over today's downline: adds up to the "
+        "difference of the two totals.",
         graphql_type=list[Change],
     )
     @batched

@@ -16,10 +16,12 @@ from loaders.errors import BadArgument
 from loaders.order import Direction
 from models import AgentLevel, AgentStatus
 
+LONGEST_SEARCH = 1_000  # characters
+
 
 @strawberry.input(
     description="Which agents are meant: all given fields must match, a list by any of its "
-    "values. Null or absent is no condition, `[]` matches nothing."
+    "values, at most 1,000. Null or absent is no condition, `[]` matches nothing."
 )
 class AgentFilter:
     """Read by `read_agent_filter`."""
@@ -93,6 +95,10 @@ async def read_agent_question(
 
 def read_search(text: str | None) -> str | None:
     """The text to search for."""
+    if text is not None and len(text) > LONGEST_SEARCH:
+        raise BadArgument(
+            f"`search` has {len(text):,} characters; it must have at most {LONGEST_SEARCH:,}"
+        )
     if text is not None and not storable(text):
         raise BadArgument("`search` has a character that no name and no NPN can have")
     return text

@@ -43,9 +43,9 @@ class DateTimeRange:
 
 @strawberry.input(
     description="Which enrollments are meant: all given fields must match, a list by any of its "
-    "values. Null or absent is no condition, `[]` matches nothing, a null inside a list matches "
-    "rows without a value. Carriers left out of the aggregates count only where the filter names "
-    "carriers, policy numbers or member ids."
+    "values, at most 1,000. Null or absent is no condition, `[]` matches nothing, a null inside a "
+    "list matches rows without a value. Carriers left out of the aggregates count only where the "
+    "filter names carriers, policy numbers or member ids."
 )
 class EnrollmentFilter:
     """Read by `read_enrollment_filter`."""

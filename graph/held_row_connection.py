@@ -20,7 +20,7 @@ from models import HeldReason
 
 @strawberry.input(
     description="Which held rows are meant: all given fields must match, a list by any of its "
-    "values. Null or absent is no condition, `[]` matches nothing."
+    "values, at most 1,000. Null or absent is no condition, `[]` matches nothing."
 )
 class HeldRowFilter:
     """Read by `read_held_row_filter`."""

@@ -191,8 +191,9 @@ class Query:
         return await info.context.load.retention_by_key.load(key)
 
     @strawberry.field(
-        description="What moved between the mornings of two days, over everything the viewer may "
-        "see: adds up to the difference of the two totals.",
+        description="How many enrollments had another status on the morning of the second day than "
+        "on that of the first, by cause, carrier and status, over everything the viewer may see: "
+        "adds up to the difference of the two totals.",
         graphql_type=list[Change],
     )
     @staticmethod
