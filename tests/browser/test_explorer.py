@@ -179,6 +179,28 @@ async def test_a_token_is_sent_with_each_question_and_survives_a_reload(page):
     await expect(page.get_by_label("Token")).to_have_value("abc.def")
 
 
+async def test_the_field_says_when_a_token_is_needed_until_one_is_taken(context, base_url):
+    page = await context.new_page()
+    refusal = {"errors": [{"message": "no", "extensions": {"code": "UNAUTHENTICATED"}}]}
+
+    async def refuse(route: Route) -> None:
+        if route.request.method == "POST" and "authorization" not in route.request.headers:
+            await route.fulfill(status=401, json=refusal)
+        else:
+            await route.fallback()
+
+    await page.route("**/graphql", refuse)
+    await page.goto(base_url)
+    field = page.get_by_label("Token")
+    await expect(field).to_have_attribute("placeholder", "A token is needed")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+
+    await field.fill("abc.def")
+    await field.press("Enter")
+
+    await expect(field).to_have_attribute("aria-invalid", "false")
+
+
 async def test_a_token_brought_by_the_link_is_used_and_taken_out_of_the_address(context, base_url):
     page = await context.new_page()
 

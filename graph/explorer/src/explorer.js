@@ -43,6 +43,7 @@ function SaveButton() {
 
 function Masthead() {
   const { introspect, setTheme } = useGraphiQLActions();
+  const isRefused = useGraphiQL((state) => /"UNAUTHENTICATED"/.test(state.fetchError ?? ""));
   useSystemTheme(setTheme);
   // What the schema shows may hang on who asks.
   const take = (event) => {
@@ -55,7 +56,8 @@ function Masthead() {
     createElement("input", {
       type: "password",
       "aria-label": "Token",
-      placeholder: "Token",
+      "aria-invalid": isRefused,
+      placeholder: isRefused ? "A token is needed" : "Token",
       title: "Sent as “Authorization: Bearer …” and kept in this browser. `downline token` prints one.",
       autoComplete: "off",
       spellCheck: false,
