@@ -22,17 +22,21 @@ from graphql import (
 
 from models.limits import Limits
 
+MOST_SCHEMAS = 5  # introspections of one operation; each gives thousands of objects at no cost
 MOST_STEPS = 150  # of selection sets and fragments inside each other, before Python's own limit
+
+SCHEMA_FIELDS = ("__schema", "__type")
 
 
 class Size(NamedTuple):
-    """Of what is selected: levels, fields, aliases, directives, and fields asked for again."""
+    """Of what is selected: levels, fields, aliases, directives, repeated fields, introspections."""
 
     depth: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
     repeats: int = 0
+    schemas: int = 0
 
 
 class Part(NamedTuple):
@@ -40,6 +44,9 @@ class Part(NamedTuple):
 
     size: Size
     names: Counter[str]
+
+
+NOTHING = Part(Size(), Counter())
 
 
 class TooLarge(GraphQLError):
@@ -50,13 +57,37 @@ class TooLarge(GraphQLError):
 
 
 def check_size(document: DocumentNode, limits: Limits) -> None:
-    """Raise TooLarge for a document with an operation that is too large in any way."""
-    measure = Measure(document)
-    if len(measure.fragments) > limits.fragments:
-        raise too_large("has {} fragments", len(measure.fragments), limits.fragments, "TOKEN_LIMIT")
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            check(measure.operation(operation), limits)
+    """Raise TooLarge for a document too large in any way, GraphQLError for one of other things."""
+    operations, fragments = executable(document)
+    for found, most, what in (
+        (len(fragments), limits.fragments, "has {} fragments"),
+        (len(operations), limits.operations, "is one of {} in the document"),
+    ):
+        if found > most:
+            raise too_large(what, found, most, "TOKEN_LIMIT")
+    measure = Measure(fragments)
+    sizes = [measure.operation(operation) for operation in operations]
+    for size in (*sizes, *map(measure.alone, fragments)):
+        check(size, limits)
+    check(Size(fields=sum(size.fields for size in sizes)), limits)
+
+
+def executable(
+    document: DocumentNode,
+) -> tuple[list[OperationDefinitionNode], dict[str, FragmentDefinitionNode]]:
+    """The operations, and the fragments by their names; GraphQLError where there is more."""
+    operations: list[OperationDefinitionNode] = []
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    for part in document.definitions:
+        if isinstance(part, OperationDefinitionNode):
+            operations.append(part)
+        elif not isinstance(part, FragmentDefinitionNode):
+            raise GraphQLError("a document has operations and fragments, nothing else", part)
+        elif (name := part.name.value) in fragments:
+            raise GraphQLError(f"There can be only one fragment named '{name}'.", part)
+        else:
+            fragments[name] = part
+    return operations, fragments
 
 
 def check(size: Size, limits: Limits) -> None:
@@ -65,6 +96,7 @@ def check(size: Size, limits: Limits) -> None:
         ("is {} levels deep", size.depth, limits.depth, "DEPTH_LIMIT"),
         ("has {} aliases", size.aliases, limits.aliases, "ALIAS_LIMIT"),
         ("asks {} times for a field again", size.repeats, limits.repeats, "ALIAS_LIMIT"),
+        ("asks {} times for the schema", size.schemas, MOST_SCHEMAS, "TOKEN_LIMIT"),
         ("has {} directives", size.directives, limits.directives, "BAD_REQUEST"),
         ("has {} fields, its fragments unfolded", size.fields, limits.fields, "TOKEN_LIMIT"),
     ):
@@ -81,12 +113,8 @@ def too_large(what: str, found: int, most: int, code: str) -> TooLarge:
 class Measure:
     """The sizes of one document's parts, each found once."""
 
-    def __init__(self, document: DocumentNode) -> None:
-        self.fragments = {
-            part.name.value: part
-            for part in document.definitions
-            if isinstance(part, FragmentDefinitionNode)
-        }
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self.fragments = fragments
         self.known: dict[str, Part] = {}
         self.open: set[str] = set()
         self.steps = 0
@@ -98,6 +126,11 @@ class Measure:
         again = size.repeats + repeated(names)
         return size._replace(directives=size.directives + own, repeats=again)
 
+    def alone(self, name: str) -> Size:
+        """The size of a fragment, be it spread anywhere or not."""
+        size, names = self.fragment(name)
+        return size._replace(repeats=size.repeats + repeated(names))
+
     def part(
         self, selections: SelectionSetNode | None, directives: Iterable[DirectiveNode] | None
     ) -> Part:
@@ -106,7 +139,7 @@ class Measure:
         if self.steps > MOST_STEPS:
             raise TooLarge("the operation is nested too deeply", "DEPTH_LIMIT")
         names: Counter[str] = Counter()
-        depth = fields = aliases = repeats = 0
+        depth = fields = aliases = repeats = schemas = 0
         marks = len(tuple(directives or ()))
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
@@ -117,6 +150,7 @@ class Measure:
                 fields += 1
                 aliases += node.alias is not None
                 repeats += repeated(below.names)
+                schemas += node.name.value in SCHEMA_FIELDS
             else:
                 below = self.spread(node)
                 found = below.names
@@ -125,9 +159,10 @@ class Measure:
             aliases += below.size.aliases
             marks += below.size.directives
             repeats += below.size.repeats
+            schemas += below.size.schemas
             names.update(found)
         self.steps -= 1
-        return Part(Size(depth, fields, aliases, marks, repeats), names)
+        return Part(Size(depth, fields, aliases, marks, repeats, schemas), names)
 
     def spread(self, node: object) -> Part:
         """The size of a fragment where it is spread; nothing for one that is inside itself."""
@@ -135,15 +170,19 @@ class Measure:
             return self.part(node.selection_set, node.directives)
         assert isinstance(node, FragmentSpreadNode)
         name, marks = node.name.value, len(node.directives or ())
+        size, names = NOTHING if name in self.open else self.fragment(name)
+        return Part(size._replace(directives=size.directives + marks), names)
+
+    def fragment(self, name: str) -> Part:
+        """The size of a fragment; nothing for one that is not there."""
         fragment = self.fragments.get(name)
-        if fragment is None or name in self.open:
-            return Part(Size(directives=marks), Counter())
+        if fragment is None:
+            return NOTHING
         if name not in self.known:
             self.open.add(name)
             self.known[name] = self.part(fragment.selection_set, fragment.directives)
             self.open.discard(name)
-        size, names = self.known[name]
-        return Part(size._replace(directives=size.directives + marks), names)
+        return self.known[name]
 
 
 def repeated(names: Counter[str]) -> int:

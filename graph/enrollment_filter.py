@@ -7,7 +7,14 @@ from strawberry import UNSET
 
 from graph.context import Info
 from graph.given import check_lists, given, given_list
-from graph.text_input import is_npn, read_county, read_npn, read_plan_code, storable_only
+from graph.text_input import (
+    is_npn,
+    read_county,
+    read_npn,
+    read_plan_code,
+    storable,
+    storable_only,
+)
 from loaders import enrollment_filter as loaders_filter
 from loaders.enrollment_filter import Range
 from loaders.errors import BadArgument
@@ -143,7 +150,7 @@ async def read_enrollment_filter(
 
 async def read_carriers(info: Info, codes: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """The codes, each known."""
-    plain = {code for code in codes or () if code.isascii()}
+    plain = {code for code in codes or () if code.isascii() and storable(code)}
     carriers = await info.context.load.carrier_by_code.load_many(plain)
     known = {carrier.code for carrier in carriers if carrier is not None}
     for code in codes or ():

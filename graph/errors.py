@@ -20,6 +20,8 @@ from loaders.errors import (
 )
 
 MOST_ERRORS = 20  # further ones of one answer say nothing new
+MOST_PLACES = 20  # of one error in the document
+LONGEST_SENTENCE = 1_000  # characters; longer ones repeat what was sent
 
 # Failures whose sentence is the client's to read.
 SENTENCES = (AllBusy, DatabaseUnreachable, KeysUnavailable)
@@ -51,6 +53,9 @@ def answer_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
 def answer_error(error: GraphQLError) -> dict[str, Any]:
     """One error with its code; an unexpected one only with the id under which it is logged."""
     answer: dict[str, Any] = dict(error.formatted)
+    answer["message"] = shortened(answer["message"])
+    if "locations" in answer:
+        answer["locations"] = answer["locations"][:MOST_PLACES]
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
@@ -64,6 +69,11 @@ def answer_error(error: GraphQLError) -> dict[str, Any]:
     if answer["extensions"]["code"] != "INTERNAL":
         note_error(str(answer["extensions"]["code"]))
     return answer
+
+
+def shortened(sentence: str) -> str:
+    """The sentence, or its beginning."""
+    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
 
 
 def unexpected(error: BaseException) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from graph.context import Info
 from loaders.errors import BadArgument
 
 Value = TypeVar("Value")
+MOST_CHARACTERS = 50_000  # of one list; what is compared with all of them is escaped one by one
 
 
 def given(value: Value | None) -> Value | None:
@@ -27,7 +28,15 @@ def check_lists(info: Info, filter: Any) -> None:
     """Raise BadArgument where a list of the filter is longer than any question needs."""
     most = info.context.limits.values
     for name, values in vars(filter).items():
-        if isinstance(values, list) and len(values) > most:
-            raise BadArgument(
-                f"`{to_camel_case(name)}` has {len(values):,} values; it must have at most {most:,}"
-            )
+        if not isinstance(values, list):
+            continue
+        characters = sum(len(value) for value in values if isinstance(value, str))
+        for found, allowed, what in (
+            (len(values), most, "values"),
+            (characters, MOST_CHARACTERS, "characters in all"),
+        ):
+            if found > allowed:
+                raise BadArgument(
+                    f"`{to_camel_case(name)}` has {found:,} {what}; it must have at most "
+                    f"{allowed:,}"
+                )

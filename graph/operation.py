@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from inspect import isawaitable
 from typing import Any, TypeGuard, cast
 
@@ -14,6 +13,7 @@ from graphql import (
     GraphQLSyntaxError,
     NoSchemaIntrospectionCustomRule,
     OperationType,
+    ValuesOfCorrectTypeRule,
     execute,
     get_operation_ast,
     parse,
@@ -26,8 +26,12 @@ from graph.audit import Audit
 from graph.context import Context
 from graph.cost import Cost
 from graph.counting_executor import CountingExecutor, cost_limit
+from graph.document_cache import DocumentCache
 from graph.document_size import TooLarge, check_size
+from graph.document_text import check_text, too_many
 from graph.errors import MOST_ERRORS, answer_errors
+from graph.garbage import collector_held
+from graph.literal_rule import LiteralRule
 from graph.rules import DEFAULT_RULES, Rules
 from graph.schema import graphql_schema
 from loaders import Access, Database, Loaders, Viewer, run_for_viewer
@@ -35,8 +39,7 @@ from loaders.errors import TookTooLong
 from models.limits import Limits
 
 BEGUN = {"COST_LIMIT", "TIMEOUT"}  # the codes of what only goes wrong on the way
-LONGEST_KEPT = 20_000  # characters of a document that is kept parsed
-MOST_KEPT = 256
+CHECKS = tuple(LiteralRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules)
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,14 @@ class Answer:
 
 
 def prepare(query: str, rules: Rules = DEFAULT_RULES) -> Prepared:
-    """The document behind a query; short ones are kept."""
-    find = prepare_kept if len(query) <= LONGEST_KEPT else prepare_once
-    return find(query, rules)
+    """The document behind a query; what can be executed is kept."""
+    found = kept.find((query, rules))
+    if found is None:
+        with collector_held():
+            found = prepare_once(query, rules)
+        if not found.errors:
+            kept.keep((query, rules), found, len(query))
+    return found
 
 
 def prepare_once(query: str, rules: Rules) -> Prepared:
@@ -86,17 +94,17 @@ def prepare_once(query: str, rules: Rules) -> Prepared:
         return Prepared(None, (TooLarge("the document is nested too deeply", "DEPTH_LIMIT"),))
 
 
-prepare_kept = lru_cache(maxsize=MOST_KEPT)(prepare_once)
+kept: DocumentCache[tuple[str, Rules], Prepared] = DocumentCache()
 
 
 def read_document(query: str, limits: Limits) -> DocumentNode:
     """The document, if it is not too long."""
+    check_text(query, limits)
     try:
         return parse(query, max_tokens=limits.tokens)
     except GraphQLSyntaxError as error:
         if "tokens. Parsing aborted" in error.message:
-            sentence = f"the document has more than {limits.tokens:,} tokens, which is the limit"
-            raise TooLarge(sentence, "TOKEN_LIMIT") from None
+            raise too_many(limits) from None
         if "nested too deeply" in error.message:
             raise TooLarge("the document is nested too deeply", "DEPTH_LIMIT") from None
         raise
@@ -104,9 +112,7 @@ def read_document(query: str, limits: Limits) -> DocumentNode:
 
 def faults(document: DocumentNode, rules: Rules) -> list[GraphQLError]:
     """Why the document is not valid."""
-    checks = specified_rules
-    if not rules.introspection:
-        checks = (*checks, NoSchemaIntrospectionCustomRule)
+    checks = CHECKS if rules.introspection else (*CHECKS, NoSchemaIntrospectionCustomRule)
     return validate(
         graphql_schema, document, checks, MOST_ERRORS, hide_suggestions=not rules.suggestions
     )

@@ -1,11 +1,14 @@
 """Dates, moments and other plain values as they stand in JSON."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition, scalar
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO has weeks as well: 2026-W01-1
 
 
 def malformed(kind: str, value: object, example: str) -> GraphQLError:
@@ -20,7 +23,7 @@ def malformed(kind: str, value: object, example: str) -> GraphQLError:
 def read_date(value: Any) -> date:
     """The day written as YYYY-MM-DD."""
     try:
-        if len(value) == len("2026-01-31"):
+        if DAY.fullmatch(value):
             return date.fromisoformat(value)
     except (TypeError, ValueError):
         pass

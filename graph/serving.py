@@ -12,6 +12,7 @@ from graph.app import create_app
 from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import say
 from graph.ending import USAGE, fail
+from graph.garbage import forget_what_stays
 from graph.logs import configure_logs
 from graph.metrics import FOLDER
 from graph.token import subject_of, write_token
@@ -36,7 +37,9 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
     refuse_taken(host, port)
     configure_logs(settings.profile)
     if workers == 1:
-        uvicorn.run(create_app(settings), host=host, port=port, **manner(settings))
+        app = create_app(settings)
+        forget_what_stays()
+        uvicorn.run(app, host=host, port=port, **manner(settings))
         return
     with tempfile.TemporaryDirectory(prefix="downline-metrics-") as folder:
         os.environ[FOLDER] = folder
@@ -55,7 +58,9 @@ def create_worker_app() -> Starlette:
     """The application of one of several processes, over the settings that it was given."""
     settings = Settings.load()
     configure_logs(settings.profile)
-    return create_app(settings)
+    app = create_app(settings)
+    forget_what_stays()
+    return app
 
 
 def manner(settings: Settings) -> dict[str, Any]:

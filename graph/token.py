@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from graph.text_input import read_npn
+from graph.text_input import read_npn, storable
 from loaders import Access, Role
 from models.settings import Settings
 
@@ -43,6 +43,8 @@ def read_claims(claims: dict[str, Any]) -> Access:
     if agent is not None and npn is None:
         raise TokenRefused("the `agent` of a token must be an NPN, 1 to 10 digits in quotes")
     subject = claims.get("sub")
+    if subject and not storable(subject):
+        raise TokenRefused("the `sub` of a token must be text that can be stored")
     return Access(npn, details, read_role(claims), subject or subject_of(npn))
 
 

@@ -58,6 +58,7 @@ def read_text(value: Any) -> str:
     """Text that Postgres can compare."""
     if not isinstance(value, str) or "\0" in value:
         raise Unreadable
+    value.encode()  # half of a surrogate pair is no text; JSON can hold it
     return value
 
 

@@ -1,11 +1,14 @@
 """Comparing text case-blind, alike on every server and for letters beyond ASCII."""
 
+import string
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
 BETWEEN_WORDS = "-'\u2019."
+SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 MOST_LETTERS = 6  # beyond ASCII, of which every spelling is tried: 64 at most
 
 
@@ -14,18 +17,21 @@ def folded(column: Any) -> ColumnElement[str]:
     return func.lower(column.collate("C"))
 
 
-def spellings(text: str) -> list[str]:
+def spellings(text: str, most_letters: int = MOST_LETTERS) -> list[str]:
     """Every text that `folded` can make of the same text in other letter cases.
 
     With many letters beyond ASCII only what people write: as given, small, capital, capitalised.
     """
+    if text.isascii():
+        return [fold(text)]
     cases = [letter_cases(letter) for letter in text]
-    if sum(len(case) > 1 for case in cases) > MOST_LETTERS:
+    if sum(len(case) > 1 for case in cases) > most_letters:
         written = (text, text.lower(), text.upper(), text.title())
         return sorted({fold(spelling) for spelling in written})
     return ["".join(letters) for letters in product(*cases)]
 
 
+@lru_cache(maxsize=1000)
 def letter_cases(letter: str) -> tuple[str, ...]:
     """What `folded` can make of a letter in either case."""
     return tuple(dict.fromkeys(map(fold, (letter, letter.lower(), letter.upper()))))
@@ -33,7 +39,7 @@ def letter_cases(letter: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """The text with small ASCII letters."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+    return text.translate(SMALL)
 
 
 def words(column: Any) -> ColumnElement[str]:

@@ -16,6 +16,7 @@ class Limits(BaseSettings):
     body: int = Field(default=256 * 1024, ge=1)  # bytes of a request
     tokens: int = Field(default=4_000, ge=1)
     fragments: int = Field(default=100, ge=0)
+    operations: int = Field(default=50, ge=1)  # in one document
     fields: int = Field(default=2_000, ge=1)  # every fragment counted wherever it is spread
     depth: int = Field(default=20, ge=1)
     aliases: int = Field(default=50, ge=0)

@@ -1,17 +1,18 @@
 """Documents that are too large in any way are refused before it is checked what they ask."""
 
 import pytest
-from graphql import OperationDefinitionNode, get_introspection_query, parse
+from graphql import Lexer, Source, TokenKind, get_introspection_query, parse
 
-from graph.document_size import Measure, Size
+from graph.document_size import Measure, Size, TooLarge, executable
+from graph.document_text import PART, check_text
 from graph.operation import prepare
-from graph.rules import DEFAULT_RULES
+from graph.rules import DEFAULT_LIMITS, DEFAULT_RULES
 
 
 def size_of(document):
     parsed = parse(document)
-    [operation] = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
-    return Measure(parsed).operation(operation)
+    [operation], fragments = executable(parsed)
+    return Measure(fragments).operation(operation)
 
 
 def refusal(document, rules=DEFAULT_RULES):
@@ -109,6 +110,32 @@ CHAIN = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(99))
             "TOKEN_LIMIT",
             "the operation has 101 fragments; at most 100 are allowed",
         ),
+        (
+            "{ viewer { today } } fragment F on Viewer { " + "today " * 300 + "}",
+            "ALIAS_LIMIT",
+            "the operation asks 299 times for a field again; at most 50 are allowed",
+        ),
+        (
+            " ".join(f"query Q{n} {{ viewer {{ today }} }}" for n in range(51)),
+            "TOKEN_LIMIT",
+            "the operation is one of 51 in the document; at most 50 are allowed",
+        ),
+        (
+            " ".join(f"query Q{n} {{ ...F }}" for n in range(50)) + " fragment F on Viewer { "
+            + " ".join(f"x{n}" for n in range(41)) + " }",
+            "TOKEN_LIMIT",
+            "the operation has 2,050 fields, its fragments unfolded; at most 2,000 are allowed",
+        ),
+        (
+            "{ " + " ".join(f"a{n}: __type(name: \"Agent\") {{ name }}" for n in range(6)) + " }",
+            "TOKEN_LIMIT",
+            "the operation asks 6 times for the schema; at most 5 are allowed",
+        ),
+        (
+            "{ viewer { " + "x" * 2_001 + " } }",
+            "TOKEN_LIMIT",
+            "the document has a word of more than 2,000 characters; give long values as variables",
+        ),
         ("{a" * 1_500, "DEPTH_LIMIT", "the document is nested too deeply"),
         (
             "{ agents(filter: {npn: " + "[" * 1_500 + "]" * 1_500 + "}) { totalCount } }",
@@ -139,6 +166,59 @@ def test_a_circle_of_fragments_is_refused_as_one():
     ]
 
     assert code_and_sentence == [({}, "Cannot spread fragment 'F' within itself.")]
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ("{ ...F } " + "fragment F on Query { viewer { today } } " * 2,
+         "There can be only one fragment named 'F'."),
+        ("{ viewer { today } } type T { a: Int }",
+         "a document has operations and fragments, nothing else"),
+    ],
+)  # fmt: skip
+def test_what_would_not_be_measured_is_refused(document, sentence):
+    [error] = prepare(document).errors
+
+    assert error.message == sentence
+
+
+def test_a_literal_is_told_its_first_fault_alone():
+    errors = prepare(
+        "{ agents(first: {}, filter: {a: 1, b: 2, level: [X, Y]}) { totalCount } }"
+    ).errors
+
+    assert [error.message.partition(",")[0] for error in errors] == [
+        "Int cannot represent non-integer value: {  }",
+        "Value 'X' does not exist in 'AgentLevel' enum.",
+    ]
+
+
+WORDS = '''query Q($a: [Int!]! = [1, -2.5e+3]) @d { # a comment, "with" {words}
+  a(b: "c \\" d", e: """f "g" \\""" h""") ...F ... on T { x, y } }'''
+
+
+def test_words_are_counted_as_the_parser_counts_them():
+    exact = DEFAULT_LIMITS.model_copy(update={"tokens": tokens_of(WORDS)})
+    less = DEFAULT_LIMITS.model_copy(update={"tokens": tokens_of(WORDS) - 1})
+
+    check_text(WORDS, exact)
+    with pytest.raises(TooLarge, match="more than 38 tokens"):
+        check_text(WORDS, less)
+
+
+def tokens_of(document):
+    lexer, count = Lexer(Source(document)), 0
+    while lexer.advance().kind is not TokenKind.EOF:
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize("text", ['"', '"""', '\\"""\n', '"\\', ", ", "#\n", "\ufeff", "\0", "é"])
+def test_text_that_is_no_document_is_read_once(text):
+    text *= 1_000
+
+    assert "".join(part.group() for part in PART.finditer(text)) == text
 
 
 def test_limits_are_settings(monkeypatch):

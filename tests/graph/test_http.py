@@ -145,7 +145,7 @@ async def test_a_document_that_cannot_be_executed_has_the_status_its_media_type_
 
 
 async def test_a_deep_document_is_refused_without_a_traceback(http):
-    for query in ("{" * 5_000, "query { __schema " + "{ types { fields " * 100 + "}" * 201):
+    for query in ("{" * 3_900, "query { __schema " + "{ types { fields " * 100 + "}" * 201):
         response = await http.post("/graphql", json={"query": query})
 
         assert refusal(response)[0] == 200

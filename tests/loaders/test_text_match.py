@@ -43,3 +43,4 @@ def test_what_like_reads_as_a_pattern_is_plain_text():
 def test_the_number_of_spellings_is_bounded():
     assert len(spellings("é" * 6)) == 64
     assert len(spellings("é" * 7)) == 3
+    assert len(spellings("éé", most_letters=0)) == 3
