@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 from starlette.applications import Starlette
@@ -153,6 +154,7 @@ async def answered(http: HttpRequest) -> Response:
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet
+        request = replace(request, prepared=prepared)
     except BadRequest as refusal:
         return write_refusal(refusal)
     except Unauthenticated as refusal:

@@ -69,7 +69,7 @@ class FileDesk:
 
     def asked_table(self, request: Request, access: Access) -> Table:
         """The table of the query; BadRequest or TableFailed if it is none."""
-        prepared = prepare(request.query, self.rules)
+        prepared = request.prepared or prepare(request.query, self.rules)
         if prepared.document is None or prepared.errors:
             raise TableFailed(answer_errors(prepared.errors))
         return read_table(prepared.document, request, access)

@@ -30,7 +30,7 @@ from graph.document_cache import DocumentCache
 from graph.document_size import TooLarge, check_size
 from graph.document_text import check_text, too_many
 from graph.errors import MOST_ERRORS, answer_errors
-from graph.garbage import collector_held
+from graph.garbage import collector_held, free_cycles
 from graph.literal_rule import LiteralRule
 from graph.rules import DEFAULT_RULES, Rules
 from graph.schema import graphql_schema
@@ -43,20 +43,21 @@ CHECKS = tuple(LiteralRule if rule is ValuesOfCorrectTypeRule else rule for rule
 
 
 @dataclass(frozen=True)
-class Request:
-    """What a client asks."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-
-
-@dataclass(frozen=True)
 class Prepared:
     """A document that was parsed and validated, or why it cannot be executed."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asks; `prepared` where the document was looked at already."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def prepare(query: str, rules: Rules = DEFAULT_RULES) -> Prepared:
     if found is None:
         with collector_held():
             found = prepare_once(query, rules)
+        free_cycles()
         if not found.errors:
             kept.keep((query, rules), found, len(query))
     return found
@@ -134,7 +136,7 @@ async def answer(
     cost: Cost | None = None,
 ) -> Answer:
     """The answer to a request, all of it from one snapshot; `cost` tells what it asked for."""
-    prepared = prepare(request.query, rules)
+    prepared = request.prepared or prepare(request.query, rules)
     if prepared.document is None or prepared.errors:
         return Answer({"errors": answer_errors(prepared.errors)}, executed=False)
     cost = cost or Cost()
