@@ -224,7 +224,7 @@ def tell(
     print(f"ratio                       {ratio:.1f} (bar <= {BAR:.0f})")
     for name, taken in (("alone", alone), ("beside hostile ones", beside)):
         print(
-            f"ordinary, {name:<18}p50 {share(taken, 0.5):.1f} ms, p99 {share(taken, 0.99):.1f} ms"
+            f"ordinary, {name:<20} p50 {share(taken, 0.5):.1f} ms, p99 {share(taken, 0.99):.1f} ms"
         )
     print(f"statuses                    {dict(sorted(seen.statuses.items()))}")
     print(f"wrong answers               {len(seen.wrong)} {seen.wrong[:3] or ''}")
