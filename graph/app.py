@@ -120,13 +120,13 @@ def create_default_app() -> Starlette:
 async def admitted(
     service: Service, http: HttpRequest, request: Request, form: Form, access: Access
 ) -> Response:
-    """The answer, if the viewer may ask now; what it costs is kept account of."""
+    """The answer, if the viewer may ask now; what it was granted is kept account of."""
     cost = Cost()
     service.gate.enter(access)
     try:
         return await service.answers.respond(http, request, form, access, cost)
     finally:
-        service.gate.leave(access, cost.requested)
+        service.gate.leave(access, cost.granted)
 
 
 async def graphql(http: HttpRequest) -> Response:

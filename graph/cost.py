@@ -14,11 +14,12 @@ class Cost:
 
     limit: int | None = None  # none of files, which have limits of their own
     requested: int = 0
+    granted: int = 0  # of those, what it was not refused
     until: float = field(default=float("inf"))
 
     def begin(self, limit: int, seconds: float) -> None:
         """Count from nothing, up to the limit and for so long."""
-        self.limit, self.requested = limit, 0
+        self.limit, self.requested, self.granted = limit, 0, 0
         self.until = time.monotonic() + seconds
 
     def add(self, objects: int) -> None:
@@ -30,6 +31,7 @@ class Cost:
                 f"at most {self.limit:,} are allowed: ask for smaller pages, or filter more",
                 extensions={"code": "COST_LIMIT", "cost": self.told()},
             )
+        self.granted = self.requested
         if time.monotonic() > self.until:
             raise GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})
 

@@ -195,6 +195,23 @@ async def served(database_url, **settings):
     return create_app(Settings(**plain, **settings))
 
 
+async def test_who_asked_for_too_much_in_one_operation_may_go_on_with_less(database_url, family):
+    limits = Limits(cost_operator=100, burst_wide=100, rate_wide=1)
+    app = await served(database_url, limits=limits)
+    much = {"query": "{ agents { nodes { enrollments(first: 500) { nodes { id } } } } }"}
+    little = {"query": "{ viewer { today } }"}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as http,
+    ):
+        refused = [await http.post("/graphql", json=much) for _ in range(3)]
+        answered = await http.post("/graphql", json=little)
+
+    codes = [one.json()["errors"][0]["extensions"]["code"] for one in refused]
+    assert codes == ["COST_LIMIT"] * 3
+    assert "errors" not in answered.json()
+
+
 async def test_more_than_eight_at_once_are_told_to_come_again(database_url, family, monkeypatch):
     app = await served(database_url, token_secret=SecretStr(SECRET))
     go = asyncio.Event()
