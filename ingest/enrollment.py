@@ -141,10 +141,11 @@ def fold_touched(
     connection.execute(statement("fold_statements") + fold_query())
     connection.execute("analyze folded (enrollment_id, plan_code)")
     run(connection, "resolve_folded", secret=read_secret(connection), carrier_id=carrier_id)
-    run(connection, "find_clients", carrier_id=carrier_id)
     connection.execute(
-        "analyze resolved (enrollment_id, medicare_id, birth_date, effective_on), owned"
+        "analyze resolved (enrollment_id, member_key, medicare_id, birth_date, effective_on)"
     )
+    run(connection, "find_clients", carrier_id=carrier_id)
+    connection.execute("analyze owned")
     run(connection, "insert_clients", carrier_id=carrier_id)
     run(
         connection,

@@ -1,7 +1,8 @@
 -- Which client each folded enrollment belongs to, a new one where its key was never seen, and which
--- one it belonged to before.
+-- one it belonged to before. New ones are dealt out of arrays: how many there are is never known
+-- beforehand, and a join would compare each with each.
 create temporary table owned on commit drop as
-with found as (
+with found as materialized (
     select
         resolved.enrollment_id,
         resolved.member_key,
@@ -12,19 +13,22 @@ with found as (
     left join enrollment on enrollment.id = resolved.enrollment_id
 ),
 newborn as (
-    select member_key, nextval((select pg_get_serial_sequence('client', 'id'))) as client_id
+    select nextval((select pg_get_serial_sequence('client', 'id'))) as client_id, unseen.*
     from (
-        select member_key
+        select
+            array_agg(enrollment_id) as enrollment_ids,
+            array_agg(former_client_id) as former_client_ids
         from found
         where client_id is null
         group by member_key
         order by min(enrollment_id)
     ) as unseen
 )
-select
-    found.enrollment_id,
-    coalesce(found.client_id, newborn.client_id) as client_id,
-    found.former_client_id,
-    newborn.client_id is not null as is_new_client
+select enrollment_id, client_id, former_client_id, false as is_new_client
 from found
-left join newborn on newborn.member_key = found.member_key
+where client_id is not null
+union all
+select owned.enrollment_id, newborn.client_id, owned.former_client_id, true
+from newborn
+cross join lateral unnest(newborn.enrollment_ids, newborn.former_client_ids)
+    as owned (enrollment_id, former_client_id)
