@@ -15,7 +15,12 @@ _LABEL = (
 _FOOTER = re.compile(rf"{_LABEL}\s*[:=]?\s*", re.IGNORECASE)
 _FIGURE = re.compile(r"[\d\s.,:$%()+-]+")
 _FOOTER_SENTENCE = re.compile(rf"{_LABEL}\b(?!\s*,)", re.IGNORECASE)
-_SENTENCE_CELLS = 3  # a total in words has a figure or two beside it
+_NOTICE = re.compile(
+    r"\s*(?:confidential\b|proprietary\b|for\s+(?:agent|broker|internal)\s+use\b|"
+    r"(?:generated|printed)\s+(?:on|by)\b|page\s+\d+\s+of\s+\d+)",
+    re.IGNORECASE,
+)
+_SENTENCE_CELLS = 3  # a total in words has a figure or two beside it, a notice a comma or two
 
 
 class RowFilter:
@@ -56,6 +61,8 @@ class RowFilter:
             return True
         if _FOOTER.fullmatch(printed[0]) and all(map(_FIGURE.fullmatch, printed[1:])):
             return True
-        if len(printed) <= _SENTENCE_CELLS and _FOOTER_SENTENCE.match(printed[0]):
+        if len(printed) <= _SENTENCE_CELLS and (
+            _FOOTER_SENTENCE.match(printed[0]) or _NOTICE.match(printed[0])
+        ):
             return True
         return all(loose_name(cell) in self._header for cell in printed)

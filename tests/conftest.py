@@ -82,3 +82,16 @@ def fresh_database(postgres: str, name: str, template: str) -> Iterator[None]:
 def make_url(server_url: str, database: str) -> str:
     """The same server, another database."""
     return make_conninfo(server_url, dbname=database)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What other people's suites counted is told though they passed."""
+    told = [
+        line
+        for report in terminalreporter.stats.get("passed", [])
+        if "tests/conformance/" in report.nodeid
+        for line in report.capstdout.splitlines()
+    ]
+    if told:
+        terminalreporter.section("counted by other people's suites")
+        terminalreporter.write("".join(f"{line}\n" for line in sorted(told)))

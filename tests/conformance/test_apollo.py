@@ -6,6 +6,8 @@ import json
 async def test_pages_are_joined_in_order_and_lists_of_other_arguments_stay_apart(node, server):
     kept = json.loads(await node("apollo.mjs", server))
 
+    requests = kept["agents"]["requests"] + kept["enrollments"]["requests"]
+    print(f"Apollo Client: {requests} requests, {kept['enrollments']['ids']} enrollments joined")
     assert kept == {
         "agents": {"requests": 2, "names": ["Ann", "Bob", "Cyd", "Dan"]},
         "filtered": ["Ann"],

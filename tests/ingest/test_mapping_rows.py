@@ -30,6 +30,8 @@ ROW = ",".join(cell.replace('"', "") for cell in WELLCARE.values())
         "Records,2",
         "End of report",
         "Confidential: holds protected health information",
+        "Confidential - for agent use only, not to be shared",
+        "Generated on 11/13/2026, page 1 of 1",
         HEADER,
         HEADER.upper(),
         ",,,,,,,,,,,,,Wellcare Simple (HMO)",
