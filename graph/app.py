@@ -17,6 +17,7 @@ from graph.auth import Unauthenticated
 from graph.compression import accepted_encoding
 from graph.cost import Cost
 from graph.departure import ClientLeft, Departure
+from graph.document import is_query
 from graph.draining import drained
 from graph.errors import BadRequest, unexpected
 from graph.explorer_page import asks_for_page, explorer_response, explorer_routes
@@ -31,7 +32,7 @@ from graph.http_request import (
     write_unavailable,
 )
 from graph.keys import KeysUnavailable
-from graph.operation import Request, is_query, prepare
+from graph.operation import Request
 from graph.request_record import note_operation, note_viewer
 from graph.service import Service, running_service
 from graph.table_page import TableFailed
@@ -150,7 +151,7 @@ async def answered(http: HttpRequest) -> Response:
         access = await service.authority.access(http)
         note_viewer(access)
         request = await read_request(http, service.rules.limits.body)
-        prepared = prepare(request.query, service.rules)
+        prepared = await service.documents.read(request.query, request.variables, access)
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet

@@ -33,8 +33,13 @@ class Cost:
             )
         self.granted = self.requested
         if time.monotonic() > self.until:
-            raise GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})
+            raise late()
 
     def told(self) -> dict[str, int | None]:
         """What an answer says of it."""
         return {"requested": self.requested, "limit": self.limit}
+
+
+def late() -> GraphQLError:
+    """The error of an operation that took too long."""
+    return GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})

@@ -23,8 +23,8 @@ PART = re.compile(
 )
 
 
-def check_text(query: str, limits: Limits) -> None:
-    """Raise TooLarge for a document of too many words, and for one with a word that is too long."""
+def check_text(query: str, limits: Limits) -> int:
+    """How many words there are; TooLarge for too many, and for one that is too long."""
     words = 0
     for part in PART.finditer(query):
         if part.lastgroup is None:
@@ -35,6 +35,7 @@ def check_text(query: str, limits: Limits) -> None:
         if part.end() - part.start() > LONGEST_WORD:
             sentence = f"the document has a word of more than {LONGEST_WORD:,} characters"
             raise TooLarge(f"{sentence}; give long values as variables", "TOKEN_LIMIT")
+    return words
 
 
 def too_many(limits: Limits) -> TooLarge:

@@ -56,9 +56,7 @@ def answer_error(error: GraphQLError) -> dict[str, Any]:
     answer["message"] = shortened(answer["message"])
     if "locations" in answer:
         answer["locations"] = answer["locations"][:MOST_PLACES]
-    cause = error.original_error
-    while isinstance(cause, GraphQLError):
-        cause = cause.original_error
+    cause = cause_of(error)
     if isinstance(cause, LoaderError) and type(cause) in CODES:
         answer["message"] = str(cause)
         answer["extensions"] = {"code": CODES[type(cause)]}
@@ -69,6 +67,14 @@ def answer_error(error: GraphQLError) -> dict[str, Any]:
     if answer["extensions"]["code"] != "INTERNAL":
         note_error(str(answer["extensions"]["code"]))
     return answer
+
+
+def cause_of(error: GraphQLError) -> Exception | None:
+    """What was raised where the error arose; none for one that is GraphQL's own."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
 
 
 def shortened(sentence: str) -> str:

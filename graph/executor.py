@@ -16,6 +16,7 @@ from graphql import (
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLResolveInfoHelpers,
     SchemaMetaFieldDef,
     TypeMetaFieldDef,
     is_abstract_type,
@@ -42,6 +43,15 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
     """Executes queries level by level; the rest is left to Strawberry's own executor."""
 
     nulled: list[tuple[Path, GraphQLError]]  # where errors ended, in order of appearance
+
+    @property
+    def async_helpers(self) -> GraphQLResolveInfoHelpers:
+        """What resolvers are given, made anew: kept, executor and helpers would keep each other."""
+        return GraphQLResolveInfoHelpers(self.gather_async_work, self.track_async_work)
+
+    @async_helpers.setter
+    def async_helpers(self, made: GraphQLResolveInfoHelpers) -> None:
+        """Leave those that the executor begins with."""
 
     def charge(
         self, info: Info[Any, Any], parents: Sequence[Any], arguments: Mapping[str, Any]

@@ -6,10 +6,11 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from graph.compression import Encoding
+from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
 from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
-from graph.operation import Request, prepare
+from graph.operation import Request
 from graph.rules import DEFAULT_RULES, Rules
 from graph.table import Table
 from graph.table_page import TableFailed, read_rows, read_table

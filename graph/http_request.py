@@ -1,6 +1,5 @@
 """Reading GraphQL requests off HTTP, and writing the answers."""
 
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -15,7 +14,6 @@ from graph.request_record import note_error
 from graph.table_page import TableFailed
 
 RETRY_AFTER = 1  # seconds
-MOST_NESTED = 50  # lists and objects of the variables inside each other
 JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
 
@@ -71,26 +69,11 @@ def read_operation(given: Any) -> Request:
         raise BadRequest("`query` is missing; it must be a string with a GraphQL document")
     if not isinstance(variables, dict | None):
         raise BadRequest("`variables` must be an object")
-    if variables and is_deep(variables):
-        raise BadRequest("`variables` is nested too deeply")
     if not isinstance(name, str | None):
         raise BadRequest("`operationName` must be a string")
     if not isinstance(extensions, dict | None):
         raise BadRequest("`extensions` must be an object")
     return Request(query, variables, name)
-
-
-def is_deep(value: dict[str, Any]) -> bool:
-    """Whether lists and objects stand inside each other further than any argument goes."""
-    level: list[Any] = [value]
-    for _ in range(MOST_NESTED):
-        values = chain.from_iterable(
-            each.values() if type(each) is dict else each for each in level
-        )
-        level = [each for each in values if type(each) in (dict, list)]
-        if not level:
-            return False
-    return True
 
 
 def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response:

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from pathlib import Path
 
+from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
-from graph.operation import Request, prepare
+from graph.operation import Request
 from graph.table_page import TableFailed, read_table
 from loaders import Access
 

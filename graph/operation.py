@@ -1,4 +1,4 @@
-"""One operation: parsed and checked, executed in one snapshot, answered as plain data."""
+"""One operation: its document prepared, executed in one snapshot, answered as plain data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,48 +6,20 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, TypeGuard, cast
 
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLError,
-    GraphQLSyntaxError,
-    NoSchemaIntrospectionCustomRule,
-    OperationType,
-    ValuesOfCorrectTypeRule,
-    execute,
-    get_operation_ast,
-    parse,
-    specified_rules,
-    validate,
-)
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute
 from strawberry.execution import optimized_is_awaitable
 
 from graph.audit import Audit
 from graph.context import Context
-from graph.cost import Cost
+from graph.cost import Cost, late
 from graph.counting_executor import CountingExecutor, cost_limit
-from graph.document_cache import DocumentCache
-from graph.document_size import TooLarge, check_size
-from graph.document_text import check_text, too_many
-from graph.errors import MOST_ERRORS, answer_errors
-from graph.garbage import collector_held, free_cycles
-from graph.literal_rule import LiteralRule
+from graph.document import Prepared, prepare
+from graph.errors import answer_errors
 from graph.rules import DEFAULT_RULES, Rules
 from graph.schema import graphql_schema
 from loaders import Access, Database, Loaders, Viewer, run_for_viewer
-from loaders.errors import TookTooLong
-from models.limits import Limits
 
 BEGUN = {"COST_LIMIT", "TIMEOUT"}  # the codes of what only goes wrong on the way
-CHECKS = tuple(LiteralRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A document that was parsed and validated, or why it cannot be executed."""
-
-    document: DocumentNode | None
-    errors: tuple[GraphQLError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,62 +42,6 @@ class Answer:
     body: dict[str, Any]
     executed: bool
     version: int | None = None
-
-
-def prepare(query: str, rules: Rules = DEFAULT_RULES) -> Prepared:
-    """The document behind a query; what can be executed is kept."""
-    found = kept.find((query, rules))
-    if found is None:
-        with collector_held():
-            found = prepare_once(query, rules)
-        free_cycles()
-        if not found.errors:
-            kept.keep((query, rules), found, len(query))
-    return found
-
-
-def prepare_once(query: str, rules: Rules) -> Prepared:
-    """The document behind a query: not too large, and then valid."""
-    try:
-        document = read_document(query, rules.limits)
-        check_size(document, rules.limits)
-        return Prepared(document, tuple(faults(document, rules)))
-    except GraphQLError as error:
-        return Prepared(None, (error,))
-    except RecursionError:
-        return Prepared(None, (TooLarge("the document is nested too deeply", "DEPTH_LIMIT"),))
-
-
-kept: DocumentCache[tuple[str, Rules], Prepared] = DocumentCache()
-
-
-def read_document(query: str, limits: Limits) -> DocumentNode:
-    """The document, if it is not too long."""
-    check_text(query, limits)
-    try:
-        return parse(query, max_tokens=limits.tokens)
-    except GraphQLSyntaxError as error:
-        if "tokens. Parsing aborted" in error.message:
-            raise too_many(limits) from None
-        if "nested too deeply" in error.message:
-            raise TooLarge("the document is nested too deeply", "DEPTH_LIMIT") from None
-        raise
-
-
-def faults(document: DocumentNode, rules: Rules) -> list[GraphQLError]:
-    """Why the document is not valid."""
-    checks = CHECKS if rules.introspection else (*CHECKS, NoSchemaIntrospectionCustomRule)
-    return validate(
-        graphql_schema, document, checks, MOST_ERRORS, hide_suggestions=not rules.suggestions
-    )
-
-
-def is_query(prepared: Prepared, operation_name: str | None) -> bool:
-    """Whether what would be executed only reads; so does what cannot be executed at all."""
-    if prepared.document is None:
-        return True
-    operation = get_operation_ast(prepared.document, operation_name)
-    return operation is None or operation.operation is OperationType.QUERY
 
 
 async def answer(
@@ -174,11 +90,6 @@ async def executed(
             return result, viewer.data_version if is_kept else None, clients
 
         return await run_for_viewer(database, snapshot, access, run_for)
-
-
-def late() -> GraphQLError:
-    """The error of an operation that took too long."""
-    return GraphQLError(str(TookTooLong()), extensions={"code": "TIMEOUT"})
 
 
 def written(result: ExecutionResult, cost: Cost, version: int | None) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import ref
 
 from graphql import (
     FieldNode,
@@ -27,7 +28,7 @@ from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
 from graph.completion import attempt
 from graph.manner import Manner, manner_of
 
-MOST_KEPT = 500
+MOST_KEPT = 30  # plans of one operation, for other values of its Boolean variables
 MANY = 100  # objects for which it pays to compile what makes them
 
 
@@ -95,15 +96,13 @@ class Plan:
     """The levels of an operation, found out as they are reached."""
 
     schema: GraphQLSchema
-    operation: OperationDefinitionNode
     fragments: list[FragmentDefinitionNode]
     root: Level | None = None
 
     def is_of(self, executor: Executor[Any]) -> bool:
-        """Whether the executor runs these very nodes."""
+        """Whether the executor runs the operation with these very fragments."""
         return (
-            self.operation is executor.operation
-            and self.schema is executor.schema
+            self.schema is executor.schema
             and len(self.fragments) == len(executor.fragment_definitions)
             and all(
                 kept is given
@@ -114,26 +113,42 @@ class Plan:
         )
 
 
-# By the operation's identity and the variables on which its shape depends.
-kept: dict[tuple[int, tuple[Any, ...]], Plan] = {}
+class Plans(dict[tuple[Any, ...], Plan]):
+    """The plans of one operation, by the variables on which its shape depends."""
+
+    def __init__(self, operation: OperationDefinitionNode) -> None:
+        super().__init__()
+        self.operation = ref(operation, self.forget)
+        self.id = id(operation)
+
+    def forget(self, _: object) -> None:
+        """Go with the operation; no plan refers to it."""
+        del kept[self.id]
+
+
+# By the operation's identity: to hash it would be to hash all that is in it.
+kept: dict[int, Plans] = {}
 
 
 def plan_of(executor: Executor[Any]) -> Plan:
-    """The plan of the executor's operation, kept for as long as there are few others."""
+    """The plan of the executor's operation, kept as long as somebody has the operation."""
     if any(fragment.variable_signatures for fragment in executor.fragments.values()):
         return new_plan(executor)  # the shape may depend on more than the operation's variables
-    key = id(executor.operation), deciding_values(executor)
-    plan = kept.get(key)
+    plans = kept.get(id(executor.operation))
+    if plans is None:
+        plans = kept[id(executor.operation)] = Plans(executor.operation)
+    key = deciding_values(executor)
+    plan = plans.get(key)
     if plan is None or not plan.is_of(executor):
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        plan = kept[key] = new_plan(executor)
+        if len(plans) >= MOST_KEPT:
+            plans.clear()
+        plan = plans[key] = new_plan(executor)
     return plan
 
 
 def new_plan(executor: Executor[Any]) -> Plan:
     """A plan that knows nothing yet."""
-    return Plan(executor.schema, executor.operation, list(executor.fragment_definitions.values()))
+    return Plan(executor.schema, list(executor.fragment_definitions.values()))
 
 
 def deciding_values(executor: Executor[Any]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from time import monotonic
 
 from graph.answer_desk import AnswerDesk
 from graph.auth import authority_of
+from graph.document_desk import DocumentDesk
 from graph.file_desk import FileDesk
 from graph.gate import Gate
 from graph.metrics import FOLDER, own_gauges, write_counts
@@ -54,6 +55,7 @@ class Service:
         self.authority = authority_of(settings)
         self.rules = rules_of(settings)
         self.gate = Gate(settings.limits)
+        self.documents = DocumentDesk(self.rules, self.gate)
         self.answers = AnswerDesk(settings, database, self.rules)
         self.files = FileDesk(database, self.rules)
         self.draining = self.is_away = False
@@ -105,6 +107,7 @@ class Service:
     async def beat(self, number: int) -> None:
         """What is done every two seconds, asked for or not."""
         write_counts(own_gauges(self.database.held()))
+        self.documents.begin()
         if self.parent not in (None, os.getppid()):
             os.kill(os.getpid(), signal.SIGTERM)  # nobody would replace us, or end us
             self.parent = None
@@ -144,6 +147,7 @@ class Service:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
+            self.documents.end()
             write_counts(own_gauges(self.database.held()))
 
     async def live(self) -> None:

@@ -1,6 +1,5 @@
 """Comparing text case-blind, alike on every server and for letters beyond ASCII."""
 
-import string
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 BETWEEN_WORDS = "-'\u2019."
-SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 MOST_LETTERS = 6  # beyond ASCII, of which every spelling is tried: 64 at most
 
 
@@ -24,11 +22,15 @@ def spellings(text: str, most_letters: int = MOST_LETTERS) -> list[str]:
     """
     if text.isascii():
         return [fold(text)]
-    cases = [letter_cases(letter) for letter in text]
-    if sum(len(case) > 1 for case in cases) > most_letters:
+    if not most_letters or has_more_cases(text, most_letters):
         written = (text, text.lower(), text.upper(), text.title())
         return sorted({fold(spelling) for spelling in written})
-    return ["".join(letters) for letters in product(*cases)]
+    return ["".join(letters) for letters in product(*map(letter_cases, text))]
+
+
+def has_more_cases(text: str, most: int) -> bool:
+    """Whether more letters than that have a case which `folded` leaves alone."""
+    return sum(len(letter_cases(letter)) > 1 for letter in text) > most
 
 
 @lru_cache(maxsize=1000)
@@ -39,7 +41,8 @@ def letter_cases(letter: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """The text with small ASCII letters."""
-    return text.translate(SMALL)
+    # Of bytes, `lower` changes ASCII alone; `translate` takes ten times as long.
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def words(column: Any) -> ColumnElement[str]:

@@ -38,6 +38,11 @@ class ServerProcess:
         samples = [line for line in self.get("/metrics")[1].splitlines() if "resident" in line]
         return sorted(int(line.split('"')[1]) for line in samples if not line.startswith("#"))
 
+    def children(self) -> list[int]:
+        """The processes that it started."""
+        told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in told.split()]
+
     def listens(self) -> bool:
         try:
             socket.create_connection(self.address, timeout=1).close()

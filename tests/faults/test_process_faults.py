@@ -117,6 +117,23 @@ def test_workers_whose_parent_was_killed_end_by_themselves(database_url, tmp_pat
         assert not server.listens()
 
 
+@pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGTERM])
+def test_the_process_that_reads_large_documents_ends_with_the_server(database_url, tmp_path, kind):
+    large = "{ " + " ".join(f'a{n}: agent(npn: "{n}") {{ name }}' for n in range(50)) + " }"
+    with server_process(tmp_path, DOWNLINE_DATABASE_URL=database_url) as server:
+        answer = server.ask(large)
+        beside = server.children()
+        server.signal(kind)
+        server.ended()
+
+        eventually(lambda: not any(lives(pid) for pid in beside))
+        log = server.log.read_text()
+
+    assert answer == (200, {f"a{n}": None for n in range(50)})
+    assert beside
+    assert "Traceback" not in log
+
+
 def test_workers_share_the_embedded_postgres_and_the_last_one_out_stops_it(tmp_path):
     with server_process(tmp_path, "--workers", "2") as server:
         data = EmbeddedServer(tmp_path).data

@@ -3,9 +3,9 @@
 import pytest
 from graphql import Lexer, Source, TokenKind, get_introspection_query, parse
 
+from graph.document import prepare
 from graph.document_size import Measure, Size, TooLarge, executable
 from graph.document_text import PART, check_text
-from graph.operation import prepare
 from graph.rules import DEFAULT_LIMITS, DEFAULT_RULES
 
 

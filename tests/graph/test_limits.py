@@ -196,7 +196,7 @@ async def served(database_url, **settings):
 
 
 async def test_who_asked_for_too_much_in_one_operation_may_go_on_with_less(database_url, family):
-    limits = Limits(cost_operator=100, burst_wide=100, rate_wide=1)
+    limits = Limits(cost_operator=100, burst_wide=200, rate_wide=1)
     app = await served(database_url, limits=limits)
     much = {"query": "{ agents { nodes { enrollments(first: 500) { nodes { id } } } } }"}
     little = {"query": "{ viewer { today } }"}

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from graph.context import Context
+from graph.document import prepare
 from graph.node import global_id
-from graph.operation import Request, prepare, run
+from graph.operation import Request, run
 from loaders import Access, Database, Loaders, Role, load_viewer
 from loaders.viewer import WHOLE_TREE
 from models import (
