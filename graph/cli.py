@@ -1,48 +1,31 @@
 """The `downline` command."""
 
-import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
-import orjson
 import typer
 
 from graph.audit_command import print_audit
 from graph.auth import authority_of, signer_of
-from graph.console import print_welcome, progress_bar, results_console, say
-from graph.ending import DATABASE, FILE_REFUSED, USAGE, fail, run_to_the_end
+from graph.console import print_welcome, progress_bar, say
+from graph.database_command import current_database, database_command
+from graph.ending import USAGE, fail, run_to_the_end
 from graph.link import LONGEST_LIFE, write_link
 from graph.link_file import ADDRESS, LinkForm, NotLinked, asked_by_file
 from graph.schema import schema_text
 from graph.serving import demo_token, refuse_open_address, run_server
+from graph.taking_in import finish, show_run, show_totals, take_in, watch_inbox
 from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
-from ingest.inbox import find_files
-from ingest.outlook import outlook
-from ingest.pipeline import Options, business_date
-from ingest.run import IngestRun, run_ingest
-from ingest.run_document import run_document
-from ingest.summary import print_summary, print_totals
+from ingest.pipeline import Options
 from ingest.synthesis import SynthesisError, synthesize
-from ingest.watch import Arrivals, NotWatchable, Watcher, watch
 from loaders import Access, Role
 from models.access_log import read_access_log
-from models.database import (
-    DatabaseAddress,
-    check_wall,
-    open_database,
-    owner_connection,
-    without_password,
-)
-from models.production import rebuild_production
-from models.schema import schema_revisions, upgrade_schema
+from models.database import DatabaseAddress, check_wall, owner_connection
 from models.settings import Settings, business_day
 
 DEMO_WEEKS = 6
@@ -53,37 +36,12 @@ command = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-database_command = typer.Typer(
-    help="The database: upgrade, status, psql, rebuild-totals.", no_args_is_help=True
-)
 command.add_typer(database_command, name="db")
 
 
 def main() -> None:
     """Run the command; every failure ends in one sentence and an exit code."""
     run_to_the_end(command)
-
-
-@contextmanager
-def current_database(settings: Settings) -> Iterator[DatabaseAddress]:
-    """The database of the settings; the embedded one comes with the newest schema."""
-    with open_database(settings) as address:
-        if address.embedded:
-            upgrade_schema(address.owner_url, business_day(settings))
-        else:
-            check_schema(address.owner_url)
-        yield address
-
-
-def check_schema(owner_url: str) -> None:
-    """Refuse to work on a given database whose schema is not the newest."""
-    current, newest = schema_revisions(owner_url)
-    if current != newest:
-        fail(
-            f"the database's schema is at {current or 'nothing'}, this version needs {newest}; "
-            "run: downline db upgrade",
-            DATABASE,
-        )
 
 
 @command.command("demo")
@@ -247,58 +205,6 @@ def schema_command() -> None:
     sys.stdout.write(schema_text())
 
 
-@database_command.command("upgrade")
-def upgrade_command() -> None:
-    """Bring the database's schema up to date."""
-    settings = Settings.load()
-    with open_database(settings) as address:
-        upgrade_schema(address.owner_url, business_day(settings))
-        _, newest = schema_revisions(address.owner_url)
-    say(f"the schema is at {newest}")
-
-
-@database_command.command("status")
-def status_command() -> None:
-    """Say where the schema and the business date stand."""
-    settings = Settings.load()
-    with open_database(settings) as address:
-        current, newest = schema_revisions(address.owner_url)
-        say(f"schema {current or 'nothing'} of {newest}")
-        if current != newest:
-            fail("run: downline db upgrade", DATABASE)
-        with owner_connection(address.owner_url) as connection:
-            today = business_date(connection)
-            say(f"business date {today}")
-            for sentence in outlook(connection, today).sentences:
-                say(sentence)
-
-
-@database_command.command("rebuild-totals")
-def rebuild_command() -> None:
-    """Count the stored totals anew from the enrollments."""
-    settings = Settings.load()
-    with current_database(settings) as address, owner_connection(address.owner_url) as connection:
-        wrong = rebuild_production(connection)
-    if wrong:
-        say(f"the totals are counted anew; {wrong} stored counts were not what the rows say")
-    else:
-        say("the totals are counted anew and were what the rows say")
-
-
-@database_command.command("psql")
-def psql_command() -> None:
-    """Open psql on the database, as its owner."""
-    settings = Settings.load()
-    program = shutil.which("psql")
-    if program is None:
-        fail("psql is not installed; install PostgreSQL's client", USAGE)
-    with open_database(settings) as address:
-        # The password goes by the environment: an argument shows in every list of processes.
-        url, password = without_password(address.owner_url)
-        environment = os.environ if password is None else {**os.environ, "PGPASSWORD": password}
-        sys.exit(os.spawnve(os.P_WAIT, program, ["psql", url], environment))
-
-
 def holds_organisation(address: DatabaseAddress) -> bool:
     """Whether there are agents; a demo never mixes with them."""
     with owner_connection(address.owner_url) as connection:
@@ -334,74 +240,6 @@ def write_synthesis(
             )
         except SynthesisError as error:
             fail(str(error), USAGE)
-
-
-def take_in(
-    address: DatabaseAddress,
-    paths: list[Path],
-    options: Options,
-    roll_to: date,
-    *,
-    held: bool = False,
-    show: Callable[[IngestRun], None],
-) -> IngestRun:
-    """Ingest with a progress bar, and show what it did."""
-    found, missing = find_files(paths)
-    if missing:
-        fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
-    with progress_bar("taking in", total=len(found)) as advance:
-        done = run_ingest(
-            address.owner_url,
-            found,
-            options,
-            held=held,
-            roll_to=roll_to,
-            progress=advance.rows_read,
-            each=lambda _outcome: advance.step(),
-        )
-    show(done)
-    return done
-
-
-def watch_inbox(
-    address: DatabaseAddress, settings: Settings, folder: Path, options: Options, *, as_json: bool
-) -> NoReturn:
-    """Take in what arrives until stopped; a document or a table for each time something did."""
-    say(f"watching {folder}; stop it with Ctrl-C")
-    watcher = Watcher(
-        owner_url=address.owner_url,
-        arrivals=Arrivals(folder),
-        options=options,
-        today=lambda: business_day(settings),
-        show=lambda done: show_run(done, as_json=as_json),
-        say=say,
-    )
-    try:
-        watch(watcher)
-    except NotWatchable as error:
-        fail(str(error), USAGE)
-
-
-def show_totals(done: IngestRun) -> None:
-    """What a run over many files did, feed by feed."""
-    print_totals(results_console(), done)
-
-
-def show_run(done: IngestRun, *, as_json: bool) -> None:
-    """What a run did: a table and sentences, or one line of JSON."""
-    if as_json:
-        sys.stdout.buffer.write(orjson.dumps(run_document(done), option=orjson.OPT_APPEND_NEWLINE))
-        sys.stdout.flush()
-    else:
-        print_summary(results_console(), done)
-
-
-def finish(done: IngestRun) -> None:
-    """End as the run did: with the database's failure, with a refused file, or well."""
-    if done.failure is not None:
-        fail(done.failure, DATABASE)
-    if done.refused:
-        sys.exit(FILE_REFUSED)
 
 
 if __name__ == "__main__":
