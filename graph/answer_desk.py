@@ -11,7 +11,7 @@ from graph.compression import Encoding, accepted_encoding
 from graph.cost import Cost
 from graph.entity_tag import Tagger, is_named
 from graph.form import Form
-from graph.garbage import collector_held
+from graph.garbage import collector_held, free_later
 from graph.operation import Request, answer
 from graph.request_record import note_answer
 from graph.rules import DEFAULT_RULES, Rules
@@ -48,12 +48,16 @@ class AnswerDesk:
                 return Response(status_code=304, headers=headers_of(tag))
             if found is not None and found.version == version:
                 return await self.sent(http, form, key, found, 200, tag)
-        with collector_held():  # until the answer is bytes and its objects are gone
+        with collector_held():  # until the answer's objects are gone, or going
             done = await answer(request, self.database, access, self.rules, cost)
             note_answer(done.body)
             made = Kept(done.version or 0, orjson.dumps(done.body))
             status = 400 if form is Form.GRAPHQL_JSON and not done.executed else 200
             is_kept = done.version is not None
+            if len(made.body) < LARGE:
+                done.forget()
+            else:
+                free_later(done.forget)
             del done
         if not is_kept:
             return await self.sent(http, form, key, made, status, None)

@@ -4,8 +4,9 @@ An operation makes many objects that live until its answer is sent and then die 
 the collector would go through them again and again and find nothing.
 """
 
+import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # More live objects made since the last collection than a large answer has (150,000): some are
@@ -23,20 +24,44 @@ class Hold:
     @contextmanager
     def __call__(self) -> Iterator[None]:
         """Hold the collector off; of operations that overlap, the last one lets it go."""
-        if not self.operations:
-            gc.disable()
-        self.operations += 1
+        self.begin()
         try:
             yield
         finally:
-            self.operations -= 1
-            if not self.operations:
-                gc.enable()
-            elif gc.get_count()[0] > MANY_OBJECTS:
-                gc.collect(1)
+            self.end()
+
+    def begin(self) -> None:
+        """Hold the collector off until the end, which must come."""
+        if not self.operations:
+            gc.disable()
+        self.operations += 1
+
+    def end(self) -> None:
+        """Let it go if nobody else holds it."""
+        self.operations -= 1
+        if not self.operations:
+            gc.enable()
+        elif gc.get_count()[0] > MANY_OBJECTS:
+            gc.collect(1)
 
 
 collector_held = Hold()
+
+
+def free_later(free: Callable[[], None]) -> None:
+    """Have the loop free something when its next turn comes, the collector held off until then.
+
+    A large answer is on its way by then: its client need not wait for what it was made of to go.
+    """
+
+    def free_now() -> None:
+        try:
+            free()
+        finally:
+            collector_held.end()
+
+    collector_held.begin()
+    asyncio.get_running_loop().call_soon(free_now)
 
 
 def free_cycles() -> None:

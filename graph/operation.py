@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute
 from strawberry.execution import optimized_is_awaitable
@@ -42,6 +42,22 @@ class Answer:
     body: dict[str, Any]
     executed: bool
     version: int | None = None
+    loaders: Loaders | None = None
+
+    def forget(self) -> None:
+        """Let go of all that it was made of, which takes a while."""
+        self.body.clear()
+        if self.loaders is not None:
+            self.loaders.forget()
+
+
+class Executed(NamedTuple):
+    """What came of executing a document."""
+
+    result: ExecutionResult
+    version: int | None = None  # of the data, while which the answer may be kept
+    clients: int = 0  # whose details it tells unmasked
+    loaders: Loaders | None = None  # that hold what was read
 
 
 async def answer(
@@ -58,14 +74,12 @@ async def answer(
     cost = cost or Cost()
     try:
         async with asyncio.timeout(rules.limits.time):
-            result, version, clients = await executed(
-                prepared.document, request, database, access, rules, cost
-            )
+            found = await executed(prepared.document, request, database, access, rules, cost)
             audit = Audit(database, access, request.query, request.operation_name, "json")
-            await audit.note(clients)
+            await audit.note(found.clients)
     except TimeoutError:
-        result, version = ExecutionResult(None, [late()]), None
-    return written(result, cost, version)
+        found = Executed(ExecutionResult(None, [late()]))
+    return written(found, cost)
 
 
 async def executed(
@@ -75,25 +89,25 @@ async def executed(
     access: Access,
     rules: Rules,
     cost: Cost,
-) -> tuple[ExecutionResult, int | None, int]:
-    """The result, the data version while which it may be kept, and how many clients it tells of."""
+) -> Executed:
+    """What comes of executing the document."""
     async with database.snapshot() as snapshot:
 
-        async def run_for(viewer: Viewer) -> tuple[ExecutionResult, int | None, int]:
+        async def run_for(viewer: Viewer) -> Executed:
             cost.begin(cost_limit(rules.limits, access.role), rules.limits.time)
             context = Context(viewer, Loaders(snapshot, viewer), rules.limits, cost)
             result = await run(document, request, context)
             # What clients are shown unmasked is read anew each time, and noted each time.
             is_kept = not result.errors and not context.load.has_shown_details()
-            clients = context.load.clients_shown()
-            context.load.forget()
-            return result, viewer.data_version if is_kept else None, clients
+            clients, version = context.load.clients_shown(), viewer.data_version
+            return Executed(result, version if is_kept else None, clients, context.load)
 
         return await run_for_viewer(database, snapshot, access, run_for)
 
 
-def written(result: ExecutionResult, cost: Cost, version: int | None) -> Answer:
+def written(found: Executed, cost: Cost) -> Answer:
     """The answer's body, with what it cost."""
+    result = found.result
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = answer_errors(result.errors)
@@ -102,7 +116,7 @@ def written(result: ExecutionResult, cost: Cost, version: int | None) -> Answer:
         del body["data"]
     else:
         body["extensions"] = {"cost": cost.told()}
-    return Answer(body, executed=not refused, version=version)
+    return Answer(body, not refused, found.version, found.loaders)
 
 
 def is_of_request(errors: list[GraphQLError] | None) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
@@ -6,7 +7,7 @@ import pytest
 import strawberry
 
 from graph import garbage
-from graph.garbage import collector_held
+from graph.garbage import collector_held, free_later
 from tests.graph.executor.both_executors import answer_breadth_first
 
 
@@ -44,6 +45,16 @@ def test_of_operations_that_overlap_the_last_lets_the_collector_go():
     second.__exit__(None, None, None)
 
     assert gc.isenabled()
+
+
+async def test_what_is_freed_later_goes_in_the_next_turn_and_holds_the_collector_off_till_then():
+    freed = []
+
+    free_later(lambda: freed.append(gc.isenabled()))
+    before = list(freed), gc.isenabled()
+    await asyncio.sleep(0)
+
+    assert (before, freed, gc.isenabled()) == (([], False), [False], True)
 
 
 def test_an_operation_that_fails_lets_the_collector_go():
