@@ -43,8 +43,18 @@ from models.database import served_database
 from models.settings import Settings, origins_in
 
 PATH = "/graphql"
+LONGEST_QUERY_STRING = 16 * 1024  # bytes
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 CORS_KEPT = 24 * 60 * 60  # seconds for which a browser need not ask again whether it may
+
+
+class LongAddress(BadRequest):
+    """A query in an address that takes long to read, before anyone knows whose it is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the address has more than {LONGEST_QUERY_STRING} characters; send a POST", 414
+        )
 
 
 class NotByGet(BadRequest):
@@ -143,6 +153,8 @@ async def graphql(http: HttpRequest) -> Response:
 async def answered(http: HttpRequest) -> Response:
     """What a request is answered with."""
     service: Service = http.app.state.service
+    if len(http.scope["query_string"]) > LONGEST_QUERY_STRING:
+        return write_refusal(LongAddress())
     if asks_for_page(http) and service.settings.offers(service.settings.explorer):
         return explorer_response(http)
     try:

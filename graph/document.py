@@ -17,6 +17,7 @@ from graphql import (
 
 from graph.document_cache import DocumentCache
 from graph.document_size import TooLarge, check_size
+from graph.document_source import LineSource
 from graph.document_text import check_text, too_many
 from graph.errors import MOST_ERRORS
 from graph.garbage import collector_held, free_cycles
@@ -72,7 +73,7 @@ def prepare_once(query: str, rules: Rules) -> Prepared:
 def parsed(query: str, limits: Limits) -> DocumentNode:
     """The document, if it is one, of not too many words."""
     try:
-        return unchained(parse(query, max_tokens=limits.tokens))
+        return unchained(parse(LineSource(query), max_tokens=limits.tokens))
     except GraphQLSyntaxError as error:
         if "tokens. Parsing aborted" in error.message:
             raise too_many(limits) from None

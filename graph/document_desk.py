@@ -5,61 +5,40 @@ Parsing and checking one of 4,000 words takes 40 ms, in which the loop would ans
 
 import asyncio
 import logging
-import os
-import signal
-from collections.abc import Collection
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from threading import Thread
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
+from weakref import WeakValueDictionary
 
-from graphql import GraphQLError, Source
+from graphql import GraphQLError
 
 from graph.cost import late
-from graph.document import Prepared, keep, kept, parsed, prepare, prepare_once
+from graph.document import Prepared, keep, kept, prepare
 from graph.document_text import check_text
-from graph.errors import CODES, cause_of
-from graph.garbage import collector_held, forget_what_stays, free_cycles
+from graph.errors import BadRequest
+from graph.garbage import collector_held
 from graph.gate import Gate
+from graph.reading_process import Found, ReadingProcess
 from graph.rules import Rules
 from graph.variables import check_variables
 from loaders import Access
-from loaders.errors import LoaderError
 
-LARGE = 250  # words; so many take 3 ms
-OBJECTS_PER_WORD = 2  # what reading a word takes in time, in objects that an operation gives
-NICE = 10  # the other process lets those go first who answer
+LARGE = 150  # words; so many take 2 ms, 20 if they are meant to
+LONG = 4_000  # characters, blanks and comments among them
+OBJECTS_PER_WORD = 2  # what reading takes in time, in objects that an operation gives
+OBJECTS_PER_SECOND = 200_000
+ATTEMPTS = 2  # the process may have ended for a reason that has nothing to do with the document
 
 log = logging.getLogger("downline.graph")
 
 
-class Fault(NamedTuple):
-    """An error of a document in a form that goes from one process to another."""
+class Unread(BadRequest):
+    """A large document for which there is no process."""
 
-    message: str
-    positions: Collection[int] | None
-    extensions: dict[str, Any] | None
-    cause: Exception | None
+    code, headers = "INTERNAL", MappingProxyType({"retry-after": "1"})
 
-    @classmethod
-    def of(cls, error: GraphQLError) -> "Fault":
-        """The error without what it refers to."""
-        cause = cause_of(error)
-        if isinstance(cause, LoaderError):
-            code = CODES.get(type(cause), "INTERNAL")
-            return cls(str(cause), error.positions, {"code": code}, None)
-        return cls(error.message, error.positions, error.extensions, cause)
-
-    def error(self, query: str) -> GraphQLError:
-        """The error again."""
-        source = Source(query) if self.positions else None
-        return GraphQLError(
-            self.message,
-            source=source,
-            positions=self.positions,
-            original_error=self.cause,
-            extensions=self.extensions,
+    def __init__(self) -> None:
+        super().__init__(
+            f"documents of more than {LARGE} words cannot be read at the moment; try again", 503
         )
 
 
@@ -68,83 +47,75 @@ class DocumentDesk:
 
     def __init__(self, rules: Rules, gate: Gate) -> None:
         self.rules, self.gate = rules, gate
-        self.beside: ProcessPoolExecutor | None = None
+        self.beside: ReadingProcess | None = None
+        # By subject: each has one large document read at a time, or others would wait for all.
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def read(self, query: str, variables: dict[str, Any] | None, access: Access) -> Prepared:
-        """The document, or why it cannot be executed; RateLimited where the viewer must wait."""
-        limits = self.rules.limits
+        """The document, or why it cannot be executed.
+
+        RateLimited where the viewer must wait, Unread where there is nobody to read it.
+        """
         try:
-            check_variables(variables, limits)
+            check_variables(variables, self.rules.limits)
             found = kept.find((query, self.rules))
-            if found is not None:
-                return found
-            self.gate.enter(access)
-            words = 0
-            try:
-                words = check_text(query, limits)
-                return await self.read_new(query, words)
-            finally:
-                self.gate.leave(access, OBJECTS_PER_WORD * words)
+            return found or await self.read_new(query, access)
         except GraphQLError as error:
             return Prepared(None, (error,))
 
-    async def read_new(self, query: str, words: int) -> Prepared:
-        """A document of so many words that is not at hand."""
-        if words <= LARGE:
-            return prepare(query, self.rules)
-        process = self.begin()
+    async def read_new(self, query: str, access: Access) -> Prepared:
+        """A document that is not at hand, on the viewer's account."""
+        cost = 0
+        self.gate.enter(access)
         try:
-            async with asyncio.timeout(self.rules.limits.time):
-                found = process.submit(faults_of, query, self.rules)
-                faults = await asyncio.wrap_future(found)
-        except TimeoutError:
-            raise late() from None
-        except BrokenProcessPool:
-            if process is self.beside:
-                log.warning("the process that reads large documents is gone; a new one is started")
-                self.end()
-            return prepare(query, self.rules)
-        if faults:
-            return Prepared(None, tuple(fault.error(query) for fault in faults))
+            words = check_text(query, self.rules.limits)
+            cost = OBJECTS_PER_WORD * words
+            if words <= LARGE and len(query) <= LONG:
+                return prepare(query, self.rules)
+            found = await self.read_beside(query, access)
+            cost = max(cost, int(OBJECTS_PER_SECOND * found.seconds))
+        finally:
+            self.gate.leave(access, cost)
+        if found.faults:
+            return Prepared(None, tuple(fault.error() for fault in found.faults))
         with collector_held():
-            prepared = Prepared(parsed(query, self.rules.limits))
-        free_cycles()
+            prepared = Prepared(found.read())
         keep(query, self.rules, prepared)
         return prepared
 
-    def begin(self) -> ProcessPoolExecutor:
-        """The other process, started unless it runs."""
+    async def read_beside(self, query: str, access: Access) -> Found:
+        """What the other process finds."""
+        turn = self.turns.setdefault(access.subject, asyncio.Lock())
+        seconds = self.rules.limits.time
+        try:
+            async with asyncio.timeout(seconds), turn:
+                return await self.find(query)
+        except TimeoutError:
+            if self.beside is not None:
+                self.beside.kill_silent(seconds)
+            raise late() from None
+
+    async def find(self, query: str) -> Found:
+        """What it finds; a process that is gone is replaced once."""
+        for _ in range(ATTEMPTS):
+            process: ReadingProcess | None = None
+            try:
+                process = self.begin()
+                return await process.read(query, self.rules)
+            except (OSError, RuntimeError) as error:
+                log.warning("the process that reads large documents is gone: %s", error)
+                if process is self.beside:
+                    self.beside = None
+        raise Unread
+
+    def begin(self) -> ReadingProcess:
+        """The other process, started unless it runs; OSError or RuntimeError where it cannot be."""
         if self.beside is None:
-            context = get_context("spawn")
-            self.beside = ProcessPoolExecutor(1, context, settle)
-            self.beside.submit(os.getpid)
+            self.beside = ReadingProcess()
         return self.beside
 
     def end(self) -> None:
         """Let the other process go."""
         if self.beside is not None:
-            self.beside.shutdown(wait=False, cancel_futures=True)
+            self.beside.end()
             self.beside = None
-
-
-def settle() -> None:
-    """Begin as the process beside: out of others' way, and gone when they are."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to both
-    os.nice(NICE)
-    parent = parent_process()
-    assert parent is not None, "somebody started us"
-
-    def follow() -> None:
-        parent.join()
-        os._exit(0)
-
-    Thread(target=follow, daemon=True).start()
-    forget_what_stays()
-
-
-def faults_of(query: str, rules: Rules) -> list[Fault]:
-    """Why the document cannot be executed."""
-    try:
-        return [Fault.of(error) for error in prepare_once(query, rules).errors]
-    finally:
-        free_cycles()

@@ -33,7 +33,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.column import Column, Failures, Items, Paths, Selection
 from graph.completion import attempt, awaited, iterated, together
-from graph.plan import Level, PlannedField, arguments_of, level_of, plan_of
+from graph.plan import Level, PlannedField, arguments_of, level_of, new_plan
+from graph.plan_cache import plans
 from graph.resolution import attributes, read_leaves, resolve, resolve_info, strawberry_info
 from graph.support import is_breadth_first
 from graph.type_check import looks_at_class
@@ -83,13 +84,14 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> dict[str, Any]:
         """The operation's data; raises the error that leaves it without any."""
         self.nulled = []
-        plan = plan_of(self)
+        plan = plans.find(self) or new_plan(self)
         root, is_new = plan.root, plan.root is None
         if root is None:
             root = plan.root = level_of(self, root_type, fields)
         [data], failures = await self.level(root, [root_value], None)
         if is_new:
             root.measure()
+            plans.keep(self, plan)
         if failures:
             raise failures[0]
         # From the root down: an error below a place that became null is not told.

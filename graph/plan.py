@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import ref
 
 from graphql import (
     FieldNode,
@@ -15,7 +14,6 @@ from graphql import (
     ListValueNode,
     NonNullTypeNode,
     ObjectValueNode,
-    OperationDefinitionNode,
     TypeNameMetaFieldDef,
     TypeNode,
     ValueNode,
@@ -28,7 +26,6 @@ from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
 from graph.completion import attempt
 from graph.manner import Manner, manner_of
 
-MOST_KEPT = 30  # plans of one operation, for other values of its Boolean variables
 MANY = 100  # objects for which it pays to compile what makes them
 
 
@@ -67,6 +64,11 @@ class Level:
         for planned in self.fields:
             planned.depth = max((level.measure() for level in planned.levels.values()), default=0)
         return 1 + max((planned.depth for planned in self.fields), default=0)
+
+    def size(self) -> int:
+        """How many fields there are in it and below."""
+        below = (level for planned in self.fields for level in planned.levels.values())
+        return len(self.fields) + sum(level.size() for level in below)
 
     def objects(self, columns: list[list[Any]]) -> list[dict[str, Any]]:
         """The answers' objects out of one column for each field."""
@@ -112,38 +114,9 @@ class Plan:
             )
         )
 
-
-class Plans(dict[tuple[Any, ...], Plan]):
-    """The plans of one operation, by the variables on which its shape depends."""
-
-    def __init__(self, operation: OperationDefinitionNode) -> None:
-        super().__init__()
-        self.operation = ref(operation, self.forget)
-        self.id = id(operation)
-
-    def forget(self, _: object) -> None:
-        """Go with the operation; no plan refers to it."""
-        del kept[self.id]
-
-
-# By the operation's identity: to hash it would be to hash all that is in it.
-kept: dict[int, Plans] = {}
-
-
-def plan_of(executor: Executor[Any]) -> Plan:
-    """The plan of the executor's operation, kept as long as somebody has the operation."""
-    if any(fragment.variable_signatures for fragment in executor.fragments.values()):
-        return new_plan(executor)  # the shape may depend on more than the operation's variables
-    plans = kept.get(id(executor.operation))
-    if plans is None:
-        plans = kept[id(executor.operation)] = Plans(executor.operation)
-    key = deciding_values(executor)
-    plan = plans.get(key)
-    if plan is None or not plan.is_of(executor):
-        if len(plans) >= MOST_KEPT:
-            plans.clear()
-        plan = plans[key] = new_plan(executor)
-    return plan
+    def size(self) -> int:
+        """How many fields it has, each counted wherever it is asked for."""
+        return self.root.size() if self.root else 0
 
 
 def new_plan(executor: Executor[Any]) -> Plan:

@@ -107,10 +107,11 @@ class Service:
     async def beat(self, number: int) -> None:
         """What is done every two seconds, asked for or not."""
         write_counts(own_gauges(self.database.held()))
-        self.documents.begin()
         if self.parent not in (None, os.getppid()):
             os.kill(os.getpid(), signal.SIGTERM)  # nobody would replace us, or end us
             self.parent = None
+        with contextlib.suppress(OSError, RuntimeError):  # who needs it will hear of it
+            self.documents.begin()
         try:
             if number % LOOK_EVERY == 0 or self.is_away:
                 await self.look()

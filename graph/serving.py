@@ -13,6 +13,7 @@ from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import say
 from graph.ending import USAGE, fail
 from graph.garbage import forget_what_stays
+from graph.http_protocol import BoundedProtocol
 from graph.logs import configure_logs
 from graph.metrics import FOLDER
 from graph.token import subject_of, write_token
@@ -69,6 +70,8 @@ def manner(settings: Settings) -> dict[str, Any]:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        "http": BoundedProtocol,
+        "ws": "none",
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
 

@@ -11,14 +11,14 @@ LISTS = 10  # as many values in all as so many lists of the longest allowed
 
 
 def check_variables(variables: dict[str, Any] | None, limits: Limits) -> None:
-    """Raise TooLarge for too many values, in a list or in all; BadRequest for too deep ones."""
+    """Raise TooLarge for too many values, in one or in all; BadRequest for too deep ones."""
     level: list[tuple[str, Any]] = [("variables", variables)] if variables else []
     total, most = 0, LISTS * limits.values
     for _ in range(MOST_NESTED):
         below: list[tuple[str, Any]] = []
         for name, value in level:
             total += len(value)
-            if type(value) is list and len(value) > limits.values:
+            if len(value) > limits.values:
                 raise too_long(name, len(value), limits.values)
             if total > most:
                 raise too_long("variables", total, most)

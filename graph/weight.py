@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+LONGEST = 4_000  # characters that are looked at; no client has as many to say
+
 
 def weighted_parts(header: str) -> Iterator[tuple[str, float]]:
     """The names in lower case with their weights from 0 to 1; 1 where none is given."""
-    for part in header.lower().split(","):
+    for part in header[:LONGEST].lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         if name:
             weights = [found for each in parameters if (found := weight_in(each)) is not None]

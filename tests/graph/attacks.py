@@ -126,6 +126,22 @@ ATTACKS = [
     Attack("just under the limit of tokens",
            asking("{ viewer { " + many("x#", 1_990) + " } }"),
            "BAD_REQUEST", "Cannot query field 'x0' on type 'Viewer'."),
+    Attack("blank lines before many errors",
+           asking("\n" * 130_000 + "{ viewer { " + many("x#", 225) + " } }"),
+           "BAD_REQUEST", "Cannot query field 'x0' on type 'Viewer'."),
+    Attack("many long names", asking("{ viewer { " + many("a" * 1_000 + "#", 200) + " } }"),
+           "BAD_REQUEST"),
+    Attack("a net of fragments",
+           asking("{ ...F0 viewer { today } } " + " ".join(
+               f"fragment F{n} on Query {{ viewer {{ today }} "
+               + " ".join(f"...F{other}" for other in range(n + 1, min(n + 14, 99))) + " }"
+               for n in range(99))), "ALIAS_LIMIT",
+           "the operation asks millions of times for a field again; at most 50 are allowed"),
+    Attack("many unknown types", asking(" ".join(
+               ["{ ...F0 }", *(f"fragment F{n} on EnrollmentEnroll{n} {{ id }}"
+                               for n in range(34))])), "BAD_REQUEST"),
+    Attack("variables with many names", asking(AGENTS, f={str(n): n for n in range(9_000)}),
+           "BAD_ARGUMENT", "`f` has 9,000 values; it must have at most 1,000"),
     Attack("long name", asking("{ " + "a" * 200_000 + " }"), "TOKEN_LIMIT",
            "the document has a word of more than 2,000 characters; give long values as variables"),
     Attack("long number", asking("{ agents(first: " + "9" * 200_000 + ") { totalCount } }"),
@@ -173,6 +189,9 @@ ATTACKS = [
     Attack("an unknown form", raw(b""), "BAD_REQUEST",
            "`format` is '../../etc/passwd'; give one of json, csv, ndjson, parquet", status=400,
            method="GET", path=by_get("{ carriers { code } }", format="../../etc/passwd")),
+    Attack("a long address", raw(b""), "BAD_REQUEST",
+           "the address has more than 16384 characters; send a POST", status=414, method="GET",
+           path="/graphql?" + "a&" * 16_000),
     Attack("strange Accept", asking("{ viewer { today } }"), "BAD_REQUEST",
            "answers are application/json or application/graphql-response+json, tables also "
            "text/csv, application/x-ndjson, application/vnd.apache.parquet; "

@@ -4,13 +4,18 @@ import asyncio
 import os
 import signal
 from contextlib import contextmanager
+from dataclasses import replace
 
 import orjson
 import pytest
+from graphql import Source
+from hypothesis import given
+from hypothesis.strategies import integers, text
 
 from graph import document_desk
 from graph.document import prepare
-from graph.document_desk import LARGE, OBJECTS_PER_WORD, DocumentDesk
+from graph.document_desk import LARGE, LONG, OBJECTS_PER_WORD, DocumentDesk, Unread
+from graph.document_source import LineSource
 from graph.errors import answer_errors
 from graph.gate import Gate, RateLimited
 from graph.http_request import BadRequest
@@ -63,21 +68,99 @@ async def test_an_answer_does_not_tell_where_its_document_was_read(monkeypatch):
 async def test_a_document_is_read_though_the_other_process_was_killed():
     wrong = VALID.replace("level", "lvel")
     with desk() as opened:
-        first = opened.begin().submit(os.getpid).result()
+        first = opened.begin().pid.result()
         os.kill(first, signal.SIGKILL)
         killed = await opened.read(wrong, None, EVERYONE)
-        again = await opened.read(VALID, None, EVERYONE)
-        second = opened.begin().submit(os.getpid).result()
+        again = await opened.read(f"{VALID} # alone 1", None, EVERYONE)
+        second = opened.begin().pid.result()
 
     assert killed.errors[0].message.startswith("Cannot query field 'lvel' on type 'Agent'.")
     assert (again.errors, len(again.document.definitions[0].selection_set.selections)) == ((), 40)
     assert first != second
 
 
+async def test_documents_that_wait_when_the_process_is_killed_are_read_by_the_next_one():
+    with desk() as opened:
+        first = opened.begin().pid.result()
+        viewers = [replace(EVERYONE, subject=str(number)) for number in range(5)]
+        reading = [asyncio.ensure_future(opened.read(f"{VALID} # {viewer.subject}", None, viewer))
+                   for viewer in viewers]  # fmt: skip
+        await asyncio.sleep(0)
+        os.kill(first, signal.SIGKILL)
+        read = await asyncio.gather(*reading)
+
+    assert [prepared.errors for prepared in read] == [()] * 5
+
+
+async def test_a_process_that_says_nothing_is_replaced():
+    patient = DEFAULT_LIMITS.model_copy(update={"time": 3})
+    with desk(DEFAULT_RULES._replace(limits=patient)) as opened:
+        first = opened.begin().pid.result()
+        os.kill(first, signal.SIGSTOP)
+        [late] = (await opened.read(f"{VALID} # alone 2", None, EVERYONE)).errors
+        opened.rules = DEFAULT_RULES
+        read = await opened.read(f"{VALID} # alone 3", None, EVERYONE)
+
+    assert late.extensions == {"code": "TIMEOUT"}
+    assert read.errors == ()
+
+
+async def test_without_a_process_large_documents_are_refused_until_there_is_one(monkeypatch):
+    def none_left(*arguments):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with desk() as opened:
+        with monkeypatch.context() as patched:
+            patched.setattr("multiprocessing.util.spawnv_passfds", none_left)
+            with pytest.raises(Unread) as refusal:
+                await opened.read(f"{VALID} # alone 4", None, EVERYONE)
+        small = await opened.read("{ viewer { today } }", None, EVERYONE)
+        read = await opened.read(f"{VALID} # alone 5", None, EVERYONE)
+
+    assert (refusal.value.status, refusal.value.headers) == (503, {"retry-after": "1"})
+    assert str(refusal.value) == (
+        "documents of more than 150 words cannot be read at the moment; try again"
+    )
+    assert (small.errors, read.errors) == ((), ())
+
+
+async def test_a_viewers_documents_are_read_one_after_the_other_and_others_between():
+    other = replace(EVERYONE, subject="other")
+    done = []
+
+    async def read(number, viewer):
+        await opened.read(f"{VALID} # turn {number}", None, viewer)
+        done.append(viewer.subject)
+
+    with desk() as opened:
+        opened.begin().pid.result()
+        await asyncio.gather(*(read(number, EVERYONE) for number in range(5)), read(5, other))
+
+    assert done.index("other") <= 1
+
+
+@pytest.mark.parametrize("query", ["\n" * LONG + "{ viewer { today } }", "{ a } #" + "é" * LONG])
+async def test_a_long_document_of_few_words_is_read_beside(query, monkeypatch):
+    monkeypatch.setattr(document_desk, "prepare", None)  # which would read it here
+    with desk() as opened:
+        read = await opened.read(query, None, EVERYONE)
+
+    assert answer_errors(read.errors) == answer_errors(prepare(query).errors)
+
+
+@given(text(alphabet="a\n\r \u2028{", max_size=40), integers(0, 40))
+def test_the_line_of_a_place_is_what_graphql_says(body, position):
+    place = min(position, len(body))
+    if body[:place].endswith("\r") and body[place : place + 1] == "\n":
+        place -= 1  # nothing begins between the two
+
+    assert LineSource(body).get_location(place) == Source(body).get_location(place)
+
+
 async def test_a_document_that_waits_too_long_to_be_read_takes_too_long():
     hurried = DEFAULT_LIMITS.model_copy(update={"time": 0.001})
     with desk(DEFAULT_RULES._replace(limits=hurried)) as opened:
-        [error] = (await opened.read(VALID, None, EVERYONE)).errors
+        [error] = (await opened.read(f"{VALID} # alone 6", None, EVERYONE)).errors
 
     assert error.extensions == {"code": "TIMEOUT"}
 
@@ -104,14 +187,14 @@ async def test_who_asked_too_much_has_nothing_read():
 
 async def test_the_loop_goes_on_while_a_large_document_is_read():
     with desk() as opened:
-        opened.begin().submit(os.getpid).result()
+        opened.begin().pid.result()
         reading = asyncio.ensure_future(opened.read(VALID.replace("level", "x"), None, EVERYONE))
         turns = 0
         while not reading.done():
             turns += 1
             await asyncio.sleep(0)
 
-    assert len(VALID.split()) > LARGE
+    assert len(VALID.split()) > LARGE or len(VALID) > LONG
     assert turns > 10
 
 
@@ -120,8 +203,8 @@ async def test_the_loop_goes_on_while_a_large_document_is_read():
     [
         ({"f": {"npn": ["1"] * 1_001}}, "`npn` has 1,001 values; it must have at most 1,000"),
         ({"f": [["1"] * 1_000] * 10}, "`variables` has 10,011 values; it must have at most 10,000"),
-        ({"f": {str(n): n for n in range(10_001)}},
-         "`variables` has 10,002 values; it must have at most 10,000"),
+        ({"f": dict.fromkeys(map(str, range(1_001)))},
+         "`f` has 1,001 values; it must have at most 1,000"),
     ],
 )  # fmt: skip
 async def test_more_values_than_any_question_needs_are_refused_unread(variables, sentence):

@@ -1,0 +1,136 @@
+"""A process beside the server that reads large documents, and what it says of them."""
+
+import asyncio
+import os
+import pickle
+import signal
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any, NamedTuple
+
+from graphql import DocumentNode, GraphQLError, SourceLocation, Token, TokenKind
+from graphql.language.ast import Node
+
+from graph.document import prepare_once
+from graph.document_source import LineSource
+from graph.errors import CODES, MOST_PLACES, cause_of
+from graph.garbage import forget_what_stays, free_cycles
+from graph.rules import Rules
+from loaders.errors import LoaderError
+
+NICE = 10  # the process lets those go first who answer
+NO_WORD = Token(TokenKind.SOF, 0, 0, 0, 0)
+
+
+class Fault(NamedTuple):
+    """An error of a document in a form that goes from one process to another."""
+
+    message: str
+    places: list[SourceLocation] | None
+    extensions: dict[str, Any] | None
+    cause: Exception | None
+
+    @classmethod
+    def of(cls, error: GraphQLError) -> "Fault":
+        """The error without what it refers to."""
+        places = error.locations and error.locations[:MOST_PLACES]
+        cause = cause_of(error)
+        if isinstance(cause, LoaderError):
+            return cls(str(cause), places, {"code": CODES.get(type(cause), "INTERNAL")}, None)
+        return cls(error.message, places, error.extensions, cause)
+
+    def error(self) -> GraphQLError:
+        """The error again."""
+        error = GraphQLError(self.message, original_error=self.cause, extensions=self.extensions)
+        error.locations = self.places
+        return error
+
+
+class Found(NamedTuple):
+    """What became of a document: itself, pickled, or its faults; and the time that this took."""
+
+    document: bytes | None
+    faults: list[Fault]
+    seconds: float  # of the processor
+
+    def read(self) -> DocumentNode:
+        """The document, which is taken in faster like this than by parsing it."""
+        assert self.document is not None, "a document without faults is there"
+        document: DocumentNode = pickle.loads(self.document)
+        return document
+
+
+class ReadingProcess:
+    """The process as the server has it; OSError or RuntimeError where none can be started."""
+
+    def __init__(self) -> None:
+        self.answered_at = time.monotonic()
+        self.pool = ProcessPoolExecutor(1, get_context("spawn"), settle)
+        # A terminal's Ctrl-C is for the server: who is started now inherits that it is blocked.
+        known = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.pid: Future[int] = self.pool.submit(os.getpid)
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, known)
+
+    async def read(self, query: str, rules: Rules) -> Found:
+        """What becomes of the document; RuntimeError where the process is gone."""
+        found = await asyncio.wrap_future(self.pool.submit(look_at, query, rules))
+        self.answered_at = time.monotonic()
+        return found
+
+    def kill_silent(self, seconds: float) -> None:
+        """Kill it if it has said nothing for so long; those who wait hear that it is gone."""
+        if time.monotonic() - self.answered_at >= seconds and self.pid.done():
+            os.kill(self.pid.result(), signal.SIGKILL)
+
+    def end(self) -> None:
+        """Let it go."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def settle() -> None:
+    """Begin as the process beside: out of others' way, and gone when they are."""
+    os.nice(NICE)
+    parent = parent_process()
+    assert parent is not None, "somebody started us"
+
+    def follow() -> None:
+        parent.join()
+        os._exit(0)
+
+    Thread(target=follow, daemon=True).start()
+    forget_what_stays()
+
+
+def look_at(query: str, rules: Rules) -> Found:
+    """Read a document in the process beside."""
+    begun = time.process_time()
+    try:
+        prepared = prepare_once(query, rules)
+        faults = [Fault.of(error) for error in prepared.errors]
+        document = None if faults or prepared.document is None else packed(prepared.document)
+        return Found(document, faults, time.process_time() - begun)
+    finally:
+        free_cycles()
+
+
+def packed(document: DocumentNode) -> bytes:
+    """The document pickled, without the words of which its nodes were made."""
+    waiting: list[Any] = [document]
+    while waiting:
+        node = waiting.pop()
+        if node.loc:
+            node.loc.start_token = node.loc.end_token = NO_WORD
+        for name in node.keys:
+            value = getattr(node, name, None)
+            below = value if isinstance(value, list | tuple) else (value,)
+            waiting += [each for each in below if isinstance(each, Node)]
+    if document.loc and isinstance(document.loc.source, LineSource):
+        document.loc.source.lines()
+    return pickle.dumps(document, pickle.HIGHEST_PROTOCOL)
