@@ -17,7 +17,7 @@ from graph.document_text import check_text
 from graph.errors import BadRequest
 from graph.garbage import collector_held
 from graph.gate import Gate
-from graph.reading_process import Found, ReadingProcess
+from graph.reading_process import Found, NoProcess, ReadingProcess
 from graph.rules import Rules
 from graph.variables import check_variables
 from loaders import Access
@@ -32,7 +32,7 @@ log = logging.getLogger("downline.graph")
 
 
 class Unread(BadRequest):
-    """A large document for which there is no process."""
+    """A large document that was being read when the process ended, and again."""
 
     code, headers = "INTERNAL", MappingProxyType({"retry-after": "1"})
 
@@ -72,7 +72,11 @@ class DocumentDesk:
             cost = OBJECTS_PER_WORD * words
             if words <= LARGE and len(query) <= LONG:
                 return prepare(query, self.rules)
-            found = await self.read_beside(query, access)
+            try:
+                found = await self.read_beside(query, access)
+            except NoProcess as error:  # some systems allow none
+                log.warning("a large document is read by the server itself: %s", error)
+                return prepare(query, self.rules)
             cost = max(cost, int(OBJECTS_PER_SECOND * found.seconds))
         finally:
             self.gate.leave(access, cost)
@@ -96,20 +100,19 @@ class DocumentDesk:
             raise late() from None
 
     async def find(self, query: str) -> Found:
-        """What it finds; a process that is gone is replaced once."""
+        """What it finds; a process that is gone is replaced, but a document ends no third one."""
         for _ in range(ATTEMPTS):
-            process: ReadingProcess | None = None
+            process = self.begin()
             try:
-                process = self.begin()
                 return await process.read(query, self.rules)
-            except (OSError, RuntimeError) as error:
+            except RuntimeError as error:
                 log.warning("the process that reads large documents is gone: %s", error)
                 if process is self.beside:
                     self.beside = None
         raise Unread
 
     def begin(self) -> ReadingProcess:
-        """The other process, started unless it runs; OSError or RuntimeError where it cannot be."""
+        """The other process, started unless it runs; NoProcess where it cannot be."""
         if self.beside is None:
             self.beside = ReadingProcess()
         return self.beside

@@ -62,16 +62,27 @@ class Found(NamedTuple):
         return document
 
 
+class NoProcess(Exception):
+    """No process can be started here, or none now."""
+
+
 class ReadingProcess:
-    """The process as the server has it; OSError or RuntimeError where none can be started."""
+    """The process as the server has it; NoProcess where none can be started."""
 
     def __init__(self) -> None:
         self.answered_at = time.monotonic()
-        self.pool = ProcessPoolExecutor(1, get_context("spawn"), settle)
+        try:
+            self.pool = ProcessPoolExecutor(1, get_context("spawn"), settle)
+            self.pid = self.start()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise NoProcess(str(error)) from error
+
+    def start(self) -> "Future[int]":
+        """Begin, and have it tell its id."""
         # A terminal's Ctrl-C is for the server: who is started now inherits that it is blocked.
         known = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self.pid: Future[int] = self.pool.submit(os.getpid)
+            return self.pool.submit(os.getpid)
         except BaseException:
             self.end()
             raise

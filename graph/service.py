@@ -16,6 +16,7 @@ from graph.document_desk import DocumentDesk
 from graph.file_desk import FileDesk
 from graph.gate import Gate
 from graph.metrics import FOLDER, own_gauges, write_counts
+from graph.reading_process import NoProcess
 from graph.rules import rules_of
 from loaders import Database
 from loaders.errors import AllBusy, DatabaseUnreachable
@@ -110,7 +111,7 @@ class Service:
         if self.parent not in (None, os.getppid()):
             os.kill(os.getpid(), signal.SIGTERM)  # nobody would replace us, or end us
             self.parent = None
-        with contextlib.suppress(OSError, RuntimeError):  # who needs it will hear of it
+        with contextlib.suppress(NoProcess):  # who needs it will hear of it
             self.documents.begin()
         try:
             if number % LOOK_EVERY == 0 or self.is_away:

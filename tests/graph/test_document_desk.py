@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from graph.document_source import LineSource
 from graph.errors import answer_errors
 from graph.gate import Gate, RateLimited
 from graph.http_request import BadRequest
+from graph.reading_process import ReadingProcess
 from graph.rules import DEFAULT_LIMITS, DEFAULT_RULES
 from graph.variables import check_variables
 from loaders import Access, Role
@@ -105,13 +107,25 @@ async def test_a_process_that_says_nothing_is_replaced():
     assert read.errors == ()
 
 
-async def test_without_a_process_large_documents_are_refused_until_there_is_one(monkeypatch):
+async def test_where_no_process_can_be_started_the_server_reads_large_documents(monkeypatch):
     def none_left(*arguments):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
+    monkeypatch.setattr("multiprocessing.util.spawnv_passfds", none_left)
+    with desk() as opened:
+        read = await opened.read(f"{VALID} # without a process", None, EVERYONE)
+
+    assert (read.errors, opened.beside) == ((), None)
+
+
+async def test_a_document_that_ends_the_process_twice_is_refused_and_others_are_read(monkeypatch):
+    async def dies(process, query, rules):
+        os.kill(process.pid.result(), signal.SIGKILL)
+        raise BrokenProcessPool
+
     with desk() as opened:
         with monkeypatch.context() as patched:
-            patched.setattr("multiprocessing.util.spawnv_passfds", none_left)
+            patched.setattr(ReadingProcess, "read", dies)
             with pytest.raises(Unread) as refusal:
                 await opened.read(f"{VALID} # alone 4", None, EVERYONE)
         small = await opened.read("{ viewer { today } }", None, EVERYONE)
