@@ -24,6 +24,7 @@ from graph.explorer_page import asks_for_page, explorer_response, explorer_route
 from graph.form import Form, asked_form
 from graph.health import healthz, metrics, readyz
 from graph.http_request import (
+    LONGEST_QUERY_STRING,
     read_request,
     write_json,
     write_refusal,
@@ -43,7 +44,6 @@ from models.database import served_database
 from models.settings import Settings, origins_in
 
 PATH = "/graphql"
-LONGEST_QUERY_STRING = 16 * 1024  # bytes
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 CORS_KEPT = 24 * 60 * 60  # seconds for which a browser need not ask again whether it may
 

@@ -14,6 +14,7 @@ from graph.request_record import note_error
 from graph.table_page import TableFailed
 
 RETRY_AFTER = 1  # seconds
+LONGEST_QUERY_STRING = 16 * 1024  # bytes of an address behind its `?`
 JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
 

@@ -2,13 +2,16 @@
 
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlencode
 
 from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
+from graph.http_request import LONGEST_QUERY_STRING
 from graph.operation import Request
 from graph.table_page import TableFailed, read_table
 from loaders import Access
 
+ROOM_FOR_LINK = 2_000  # bytes of an address, for what makes it a link
 ADDRESS = "http://127.0.0.1:8000/graphql"
 
 
@@ -36,7 +39,10 @@ def asked_by_file(path: Path, form: LinkForm, access: Access) -> dict[str, str]:
         raise NotLinked(f"{path}: it is not text in UTF-8") from None
     except (BadRequest, TableFailed) as refusal:
         raise NotLinked(f"{path}: {refusal}") from None
-    return {"query": query, "format": form.value}
+    asked = {"query": query, "format": form.value}
+    if len(urlencode(asked)) > LONGEST_QUERY_STRING - ROOM_FOR_LINK:
+        raise NotLinked(f"{path}: the query is too long for an address; ask for less in it")
+    return asked
 
 
 def check(request: Request, form: LinkForm, access: Access) -> None:

@@ -130,6 +130,11 @@ async def test_a_link_ends(http, print_link):
     ("query", "options", "sentence"),
     [
         ("{ viewer { today } }", (), "--url FILE: the query leads to no list"),
+        (
+            f"{{ carriers {{ code }} }} # {'x' * 15_000}",
+            (),
+            "--url FILE: the query is too long for an address; ask for less in it",
+        ),
         ("{ nothing }", ("--format", "json"), "--url FILE: Cannot query field 'nothing'"),
         (QUERY, ("--ttl", "8d"), "--ttl 8d: a link holds for 7d at most"),
     ],
