@@ -112,39 +112,45 @@ class Column:
                     self.fail(index, TypeError(message))
 
 
-class Items:
-    """All items of a column of lists, laid end to end as a column of their own."""
+class Places:
+    """Where the items of lists laid end to end stand in the answer."""
 
-    def __init__(self, lists: Column, found: dict[int, list[Any]]) -> None:
-        self.lists = lists
-        self.owners = list(found)
-        self.starts: list[int] = []
-        values: list[Any] = []
-        for items in found.values():
-            self.starts.append(len(values))
-            values += items
-        self.places: dict[int, Path] = {}
-        self.column = Column(lists.selection, values, self.path)
+    def __init__(self, lists: Paths, owners: list[int], starts: list[int]) -> None:
+        self.lists, self.owners, self.starts = lists, owners, starts
+        self.known: dict[int, Path] = {}
 
     def list_of(self, item: int) -> int:
         """Which of the lists the item is in: the last to start at or before it."""
         return bisect_right(self.starts, item) - 1
 
     def path(self, item: int) -> Path:
-        """The item's place in the answer."""
-        place = self.places.get(item)
+        """The item's place."""
+        place = self.known.get(item)
         if place is None:
             number = self.list_of(item)
-            above = self.lists.paths(self.owners[number])
-            place = self.places[item] = Path(above, item - self.starts[number], None)
+            above = self.lists(self.owners[number])
+            place = self.known[item] = Path(above, item - self.starts[number], None)
         return place
+
+
+class Items:
+    """All items of a column of lists, laid end to end as a column of their own."""
+
+    def __init__(self, lists: Column, found: dict[int, list[Any]]) -> None:
+        self.lists = lists
+        starts: list[int] = []
+        values: list[Any] = []
+        for items in found.values():
+            starts.append(len(values))
+            values += items
+        self.places = Places(lists.paths, list(found), starts)
+        self.column = Column(lists.selection, values, self.places.path)
 
     def deal(self) -> None:
         """Put the items back as lists; a failure that an item cannot bear is its list's."""
-        column = self.column
-        del self.column  # whose places are found by this object: a cycle that would hold the answer
-        ends = [*self.starts[1:], len(column.values)]
-        for owner, start, end in zip(self.owners, self.starts, ends, strict=False):
+        column, places = self.column, self.places
+        ends = [*places.starts[1:], len(column.values)]
+        for owner, start, end in zip(places.owners, places.starts, ends, strict=False):
             self.lists.values[owner] = column.values[start:end]
         for item, failure in column.failures.items():
-            self.lists.bear(self.owners[self.list_of(item)], failure)
+            self.lists.bear(places.owners[places.list_of(item)], failure)

@@ -27,7 +27,11 @@ def cost_limit(limits: Limits, role: Role) -> int:
 
 
 class CountingExecutor(BreadthFirstExecutor):
-    """Refuses an operation before it fetches more objects than it may."""
+    """Refuses an operation before it fetches more objects than it may, and lets others go on."""
+
+    async def pause(self) -> None:
+        """Give way where the operation had the loop for long."""
+        await self.context_value.load.snapshot.pace.turn()
 
     def charge_selection(self, selection: Selection, parents: list[Any]) -> None:
         """Count what a field is about to fetch."""

@@ -21,6 +21,7 @@ from graph.reading_process import Found, NoProcess, ReadingProcess
 from graph.rules import Rules
 from graph.variables import check_variables
 from loaders import Access
+from loaders.traffic import traffic
 
 LARGE = 150  # words; so many take 2 ms, 20 if they are meant to
 LONG = 4_000  # characters, blanks and comments among them
@@ -72,6 +73,7 @@ class DocumentDesk:
             cost = OBJECTS_PER_WORD * words
             if words <= LARGE and len(query) <= LONG:
                 return prepare(query, self.rules)
+            traffic.grow()
             try:
                 found = await self.read_beside(query, access)
             except NoProcess as error:  # some systems allow none
@@ -82,6 +84,7 @@ class DocumentDesk:
             self.gate.leave(access, cost)
         if found.faults:
             return Prepared(None, tuple(fault.error() for fault in found.faults))
+        await traffic.give_way()
         with collector_held():
             prepared = Prepared(found.read())
         keep(query, self.rules, prepared)

@@ -46,8 +46,24 @@ class BadRequest(Exception):
 
 
 def answer_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """The errors as they stand in an answer."""
-    return [answer_error(error) for error in list(errors)[:MOST_ERRORS]]
+    """The errors as they stand in an answer; their tracebacks are let go."""
+    errors = list(errors)
+    answers = [answer_error(error) for error in errors[:MOST_ERRORS]]
+    forget_tracebacks(errors)
+    return answers
+
+
+def forget_tracebacks(errors: Iterable[BaseException]) -> None:
+    """Keep no frames: the operation's would keep the errors in turn, and all that it made."""
+    waiting: list[BaseException | None] = [*errors]
+    known = set()
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in known:
+            continue
+        known.add(id(error))
+        error.__traceback__ = None
+        waiting += [error.__cause__, error.__context__, getattr(error, "original_error", None)]
 
 
 def answer_error(error: GraphQLError) -> dict[str, Any]:

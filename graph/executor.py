@@ -64,6 +64,9 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         raised here becomes the only error of an answer without data.
         """
 
+    async def pause(self) -> None:
+        """Called wherever work on one field may go on; to let other requests go first, wait."""
+
     def execute_collected_root_fields(
         self,
         root_type: GraphQLObjectType,
@@ -107,6 +110,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         failures: Failures = {}
 
         async def fill(position: int, column: Column) -> None:
+            await self.pause()
             await self.complete_field(column, parents)
             answers[position] = column.values
             for parent, failure in column.failures.items():
@@ -167,6 +171,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         if not planned.manner.getter:
             column.values = await resolve(self, column.selection, parents)
         await awaited(column.values)
+        await self.pause()
         await self.complete(planned.definition.type, column)
 
     def introspect(self, column: Column, parents: list[Any]) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 # More live objects made since the last collection than a large answer has (150,000): some are
 # cycles, left by errors and their tracebacks, and a server that is never idle must free them too.
 MANY_OBJECTS = 500_000
+RARELY = 1_000  # collections of what is young before one of all that is kept: 30 ms at the most
 YOUNG_OBJECTS = 5_000  # an ordinary document makes 2,000 of them, the largest 26,000
 
 
@@ -81,3 +82,4 @@ def forget_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], RARELY)

@@ -12,8 +12,10 @@ from graph.form import Form
 from graph.operation import Request
 from graph.request_record import note_error
 from graph.table_page import TableFailed
+from loaders.traffic import traffic
 
 RETRY_AFTER = 1  # seconds
+LARGE_BODY = 16 * 1024  # bytes that a query and its variables seldom reach
 LONGEST_QUERY_STRING = 16 * 1024  # bytes of an address behind its `?`
 JSON, GRAPHQL_JSON = Form.JSON.value, Form.GRAPHQL_JSON.value
 BATCHING_OFF = "the body is a list; send one operation a request"
@@ -26,7 +28,10 @@ async def read_request(http: HttpRequest, largest: int) -> Request:
     content_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON:
         raise BadRequest(f"the body must be {JSON}; `Content-Type` says otherwise", 415)
-    return read_operation(parse_json(await read_body(http, largest), "the body"))
+    body = await read_body(http, largest)
+    if len(body) > LARGE_BODY:
+        await traffic.give_way()
+    return read_operation(parse_json(body, "the body"))
 
 
 def read_parameters(http: HttpRequest) -> Request:

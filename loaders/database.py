@@ -12,6 +12,7 @@ from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
+from loaders.pace import Pace
 from loaders.statement import Parameters, Statement
 from loaders.tally import counted
 from loaders.tracing import round_trip_span
@@ -104,6 +105,7 @@ class Snapshot:
         self.may_begin_again = True
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
+        self.pace = Pace()
         self.worker: asyncio.Task[None] | None = None
 
     async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:

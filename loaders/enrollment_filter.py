@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from loaders.hashing import hashed_once
 from loaders.stale import is_stale
-from loaders.text_match import MOST_LETTERS, folded, spellings
+from loaders.text_match import folded, spellings_of_all
 from models import Agent, Carrier, CarrierReporting, Plan
 
 # The names of the conditions that a filter needs, in a fixed order: what its SQL depends on.
@@ -72,8 +72,7 @@ class EnrollmentFilter:
                 continue
             present = [value for value in given if value is not None]
             if name in CASE_BLIND:
-                most = MOST_LETTERS if len(present) <= FEW else 0
-                present = [spelling for value in present for spelling in spellings(value, most)]
+                present = spellings_of_all(present)
             yield (f"{name}_or_none" if None in given else name), present
 
     def range_values(self) -> Iterator[tuple[str, Any]]:
@@ -115,7 +114,6 @@ LISTS = (
 )
 RANGES = ("submitted_on", "effective_on", "termed_on", "status_since", "updated_at")
 CASE_BLIND = ("carrier_status", "county")
-FEW = 50  # values of a list of which every spelling is tried; of 1,000 those would be 64,000
 UNFILTERED = EnrollmentFilter()
 
 

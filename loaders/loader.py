@@ -80,17 +80,20 @@ class BatchLoader(DataLoader[Key, Value]):
 
     async def send(self, batch: Batch[Key, Value]) -> None:
         """Ask for all keys of the batch; if that fails, whoever waits for it is told."""
-        self.gathering = None
-        keys = list(batch.keys)
-        count_size("batch_keys", type(self).__name__, len(keys))
         try:
+            await self.snapshot.pace.all_gone_on()
+            self.gathering = None
+            keys = list(batch.keys)
+            count_size("batch_keys", type(self).__name__, len(keys))
             with batch_span(type(self).__name__, len(keys)):
                 values = await self.batch_load_fn(keys)
             batch.values = list(values)
             if len(batch.values) != len(keys):
                 raise ValueError(f"{len(keys)} keys were answered with {len(batch.values)} values")
         except BaseException as error:
-            for key in keys:
+            if self.gathering is batch:
+                self.gathering = None
+            for key in batch.keys:
                 self.batches.pop(key, None)
             if not batch.done.done():
                 if not isinstance(error, Exception):

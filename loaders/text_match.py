@@ -1,5 +1,6 @@
 """Comparing text case-blind, alike on every server and for letters beyond ASCII."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, func
 
 BETWEEN_WORDS = "-'\u2019."
 MOST_LETTERS = 6  # beyond ASCII, of which every spelling is tried: 64 at most
+FEW = 50  # texts of which every spelling is tried; of 1,000 those would be 64,000
 
 
 def folded(column: Any) -> ColumnElement[str]:
@@ -15,17 +17,35 @@ def folded(column: Any) -> ColumnElement[str]:
     return func.lower(column.collate("C"))
 
 
-def spellings(text: str, most_letters: int = MOST_LETTERS) -> list[str]:
+def spellings(text: str) -> list[str]:
     """Every text that `folded` can make of the same text in other letter cases.
 
     With many letters beyond ASCII only what people write: as given, small, capital, capitalised.
     """
     if text.isascii():
         return [fold(text)]
-    if not most_letters or has_more_cases(text, most_letters):
-        written = (text, text.lower(), text.upper(), text.title())
-        return sorted({fold(spelling) for spelling in written})
+    if has_more_cases(text, MOST_LETTERS):
+        return written_spellings([text])
     return ["".join(letters) for letters in product(*map(letter_cases, text))]
+
+
+def spellings_of_all(texts: Sequence[str]) -> list[str]:
+    """The spellings of each text; of many texts only those that people write."""
+    if len(texts) > FEW:
+        return written_spellings(texts)
+    return [spelling for text in texts for spelling in spellings(text)]
+
+
+def written_spellings(texts: Sequence[str]) -> list[str]:
+    """What `folded` makes of the texts, of which none has a NUL, as people write them.
+
+    All at once: there may be a thousand, which would take ten times as long one by one.
+    """
+    whole = "\0".join(texts)
+    if whole.isascii():
+        return sorted(set(fold(whole).split("\0")))
+    written = {whole, whole.lower(), whole.upper(), whole.title()}
+    return sorted(set("\0".join(map(fold, written)).split("\0")))
 
 
 def has_more_cases(text: str, most: int) -> bool:

@@ -1,18 +1,20 @@
 """Keys asked for in one turn go out in one batch, whoever asks."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from loaders.loader import BatchLoader
+from loaders.pace import Pace
 
 
 class Doubles(BatchLoader[int, int]):
     """Twice each key; fails for a batch with a negative one."""
 
     def __init__(self) -> None:
-        snapshot: Any = None
+        snapshot: Any = SimpleNamespace(pace=Pace())
         super().__init__(snapshot, snapshot)
         self.asked: list[list[int]] = []
 

@@ -1,10 +1,20 @@
 """Text in any letter case finds text in any other, on every server."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import String, bindparam, select
 
 from loaders.statement import compiled
-from loaders.text_match import folded, spellings, word_prefixes, words
+from loaders.text_match import (
+    FEW,
+    folded,
+    spellings,
+    spellings_of_all,
+    word_prefixes,
+    words,
+    written_spellings,
+)
 
 
 def in_postgres(connection, expression, text):
@@ -43,4 +53,14 @@ def test_what_like_reads_as_a_pattern_is_plain_text():
 def test_the_number_of_spellings_is_bounded():
     assert len(spellings("é" * 6)) == 64
     assert len(spellings("é" * 7)) == 3
-    assert len(spellings("éé", most_letters=0)) == 3
+    assert len(spellings_of_all(["éé"] * FEW)) == FEW * 4
+    assert spellings_of_all(["éé"] * (FEW + 1)) == ["ÉÉ", "Éé", "éé"]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
+def test_many_texts_have_the_spellings_that_each_of_them_has(texts):
+    many = ["é" * 7, *texts, *[""] * FEW]
+
+    alone = {spelling for text in many for spelling in written_spellings([text])}
+
+    assert spellings_of_all(many) == sorted(alone)

@@ -5,6 +5,8 @@ from datetime import date
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from models.database import server_url
 from models.exchange import MOST_PREPARED, ExchangingConnection, Plain, numbered
@@ -19,6 +21,17 @@ async def connection(database_url):
     url = server_url(database_url)
     async with await ExchangingConnection.connect(url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def server_connection(database_url):
+    """Answers a statement, the same connection for all; property tests are not coroutines."""
+    with asyncio.Runner() as runner:
+        connection = runner.run(
+            ExchangingConnection.connect(server_url(database_url), autocommit=True)
+        )
+        yield lambda statement: runner.run(connection.exchange([statement]))
+        runner.run(connection.close())
 
 
 async def test_each_statement_is_answered_with_its_own_rows(connection):
@@ -39,6 +52,22 @@ async def test_an_enum_comes_as_its_name(connection):
     [[row]] = await connection.exchange([Plain("select 'AGENT'::agent_level")])
 
     assert row == ("AGENT",)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
+@example(["", " ", "null", "NULL", '"', "\\", "{a,b}", 'a","b', '\\"', "é\n\t"])
+def test_a_list_of_texts_arrives_as_it_is(server_connection, texts):
+    message = Plain("select %(texts)s::text[]", {"texts": texts})
+
+    [[(arrived,)]] = server_connection(message)
+
+    assert arrived == texts
+
+
+async def test_a_list_with_a_nul_in_it_is_not_sent(connection):
+    with pytest.raises(psycopg.DataError, match="NUL"):
+        await connection.exchange([Plain("select %(texts)s::text[]", {"texts": ["a\0b", "c"]})])
 
 
 def test_a_parameter_that_stands_twice_is_sent_once():

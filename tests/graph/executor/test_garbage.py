@@ -1,14 +1,18 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pytest
 import strawberry
+from graphql import GraphQLError
 
 from graph import garbage
+from graph.errors import forget_tracebacks
+from graph.executor import BreadthFirstExecutor
 from graph.garbage import collector_held, free_later
-from tests.graph.executor.both_executors import answer_breadth_first
+from tests.graph.executor.both_executors import QuietSchema, answer_breadth_first
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +95,49 @@ async def test_the_objects_of_a_large_answer_go_without_the_collector():
     del answered
 
     assert gc.collect() < 1000  # the schema and the executor are cycles, 10,000 objects are none
+
+
+class Refusing(BreadthFirstExecutor):
+    """Refuses the second level, and has its fields go on one by one."""
+
+    pauses = charged = 0
+
+    async def pause(self) -> None:
+        Refusing.pauses += 1
+        for _ in range(Refusing.pauses):
+            await asyncio.sleep(0)
+
+    def charge(self, info: Any, parents: Sequence[Any], arguments: Mapping[str, Any]) -> None:
+        if info.field_name == "leaves":
+            Refusing.charged += 1
+            raise GraphQLError("too much")
+
+
+async def test_an_operation_that_is_refused_goes_whole_and_its_other_fields_do_not_go_on():
+    @strawberry.type
+    class Branch:
+        name: str
+
+        @strawberry.field
+        async def leaves(self) -> list[Leaf]:
+            return []
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        @staticmethod
+        async def branches() -> list[Branch]:
+            return [Branch(name="branch") for _ in range(100)]
+
+    fields = " ".join(f"a{number}: branches {{ leaves {{ name }} }}" for number in range(20))
+    schema = QuietSchema(Query, execution_context_class=Refusing)
+    gc.collect()
+    gc.disable()
+    result = await schema.execute(f"{{ {fields} }}")
+    forget_tracebacks(result.errors or ())
+    messages = [error.message for error in result.errors or ()]
+    del result
+    await asyncio.sleep(0)  # the loop lets go of the tasks that were ended
+
+    assert (messages, Refusing.charged) == (["too much"], 1)
+    assert not [each for each in gc.get_objects() if isinstance(each, Branch)]

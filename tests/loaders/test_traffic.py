@@ -1,0 +1,94 @@
+"""Small requests go before large ones, which wait until none is left, or long enough."""
+
+import asyncio
+
+from loaders import traffic as module
+from loaders.traffic import Traffic
+
+
+async def finish_turns(count: int = 5) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def large(traffic: Traffic, order: list[str]) -> None:
+    with traffic.request():
+        await traffic.give_way()
+        order.append("large")
+
+
+async def small(traffic: Traffic, order: list[str], go_on: asyncio.Event) -> None:
+    with traffic.request():
+        await go_on.wait()
+        order.append("small")
+
+
+async def test_a_large_request_waits_until_no_small_one_is_in_progress(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+    traffic, order = Traffic(), []
+    first, second = asyncio.Event(), asyncio.Event()
+    tasks = [
+        asyncio.ensure_future(work)
+        for work in (
+            small(traffic, order, first),
+            small(traffic, order, second),
+            large(traffic, order),
+        )
+    ]
+
+    second.set()
+    await finish_turns()
+    before = list(order)
+    first.set()
+    await asyncio.gather(*tasks)
+
+    assert (before, order) == (["small"], ["small", "small", "large"])
+    assert (traffic.small, traffic.waiting) == (0, {})
+
+
+async def test_it_waits_only_so_long(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 0.001)
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    waiting = asyncio.ensure_future(small(traffic, order, go_on))
+    await finish_turns()
+
+    await large(traffic, order)
+    go_on.set()
+    await waiting
+
+    assert order == ["large", "small"]
+
+
+async def test_large_requests_do_not_wait_for_each_other(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+    traffic, order = Traffic(), []
+
+    await asyncio.gather(large(traffic, order), large(traffic, order))
+
+    assert order == ["large", "large"]
+
+
+async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    waiting = asyncio.ensure_future(small(traffic, order, go_on))
+    await finish_turns()
+    leaving = asyncio.ensure_future(large(traffic, order))
+    await finish_turns()
+
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    left = traffic.small, traffic.waiting
+    go_on.set()
+    await waiting
+
+    assert (left, order, traffic.small) == ((1, {}), ["small"], 0)
+
+
+async def test_what_runs_outside_of_a_request_waits_for_nobody():
+    traffic = Traffic()
+
+    traffic.grow()
+    await traffic.give_way()
+
+    assert traffic.small == 0
