@@ -40,7 +40,7 @@ from graph.table_page import TableFailed
 from graph.watching import CLIENT_LEFT, Watch
 from loaders import Access
 from loaders.errors import LoaderError
-from loaders.traffic import traffic
+from loaders.traffic import grow
 from models.database import served_database
 from models.settings import Settings, origins_in
 
@@ -145,7 +145,7 @@ async def graphql(http: HttpRequest) -> Response:
     """One operation, or why it is none; the explorer for a browser that brings no query."""
     if http.method == "OPTIONS":
         return Response(status_code=204, headers={"allow": ", ".join(METHODS)})
-    with traffic.request():
+    with http.app.state.service.traffic.request():
         response = await answered(http)
     if http.method == "HEAD":
         response.body = b""  # the headers, its length among them, are those of GET
@@ -179,7 +179,7 @@ async def answered(http: HttpRequest) -> Response:
     try:
         await service.roll()
         if form.is_file:
-            traffic.grow()
+            grow()
             encoding = accepted_encoding(http.headers)
             if http.method == "HEAD":
                 return service.files.describe(request, form, access)

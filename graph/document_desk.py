@@ -21,7 +21,7 @@ from graph.reading_process import Found, NoProcess, ReadingProcess
 from graph.rules import Rules
 from graph.variables import check_variables
 from loaders import Access
-from loaders.traffic import traffic
+from loaders.traffic import give_way, grow
 
 LARGE = 150  # words; so many take 2 ms, 20 if they are meant to
 LONG = 4_000  # characters, blanks and comments among them
@@ -73,18 +73,19 @@ class DocumentDesk:
             cost = OBJECTS_PER_WORD * words
             if words <= LARGE and len(query) <= LONG:
                 return prepare(query, self.rules)
-            traffic.grow()
+            grow()
             try:
                 found = await self.read_beside(query, access)
             except NoProcess as error:  # some systems allow none
                 log.warning("a large document is read by the server itself: %s", error)
+                await give_way()
                 return prepare(query, self.rules)
             cost = max(cost, int(OBJECTS_PER_SECOND * found.seconds))
         finally:
             self.gate.leave(access, cost)
         if found.faults:
             return Prepared(None, tuple(fault.error() for fault in found.faults))
-        await traffic.give_way()
+        await give_way()
         with collector_held():
             prepared = Prepared(found.read())
         keep(query, self.rules, prepared)

@@ -12,7 +12,7 @@ from graph.form import Form
 from graph.operation import Request
 from graph.request_record import note_error
 from graph.table_page import TableFailed
-from loaders.traffic import traffic
+from loaders.traffic import give_way
 
 RETRY_AFTER = 1  # seconds
 LARGE_BODY = 16 * 1024  # bytes that a query and its variables seldom reach
@@ -30,7 +30,7 @@ async def read_request(http: HttpRequest, largest: int) -> Request:
         raise BadRequest(f"the body must be {JSON}; `Content-Type` says otherwise", 415)
     body = await read_body(http, largest)
     if len(body) > LARGE_BODY:
-        await traffic.give_way()
+        await give_way()
     return read_operation(parse_json(body, "the body"))
 
 

@@ -23,6 +23,7 @@ from loaders.errors import AllBusy, DatabaseUnreachable
 from loaders.standing import Standing, load_standing
 from loaders.tally import counted
 from loaders.tracing import begin_tracing
+from loaders.traffic import Traffic
 from models.database import (
     Configure,
     DatabaseAddress,
@@ -56,6 +57,7 @@ class Service:
         self.authority = authority_of(settings)
         self.rules = rules_of(settings)
         self.gate = Gate(settings.limits)
+        self.traffic = Traffic()
         self.documents = DocumentDesk(self.rules, self.gate)
         self.answers = AnswerDesk(settings, database, self.rules)
         self.files = FileDesk(database, self.rules)

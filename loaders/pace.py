@@ -4,12 +4,14 @@ import asyncio
 from collections import deque
 from time import perf_counter
 
-from loaders.traffic import traffic
+from loaders.traffic import current
 
 SLICE = 0.0005  # seconds; a small request is answered in ten turns of the loop
-AT_ONCE = 2  # tasks that wait are let go together
-LARGE = 8  # slices; an operation that takes more gives way to smaller requests
-GIVES_WAY = 0.002  # seconds between its slices, while there are any
+FREE = 100  # fields before any is held up: smaller operations ask alike on a busy machine
+LARGE = 0.005  # seconds on the loop after which an operation gives way to smaller requests
+QUIET_TURNS = 4  # of the loop, in which nobody asks: a task that goes on asks sooner, or for rows
+GIVES_WAY = 0.001  # seconds between its slices, while there are any
+MOST_GIVEN = 0.1  # seconds in all: nobody can hold it up for good
 
 
 class Pace:
@@ -21,31 +23,65 @@ class Pace:
     def __init__(self) -> None:
         self.ends: float | None = None  # when the slice is over that the loop's turn began with
         self.queue: deque[asyncio.Future[None]] = deque()
-        self.behind: deque[asyncio.Future[None]] = deque()  # who wait for all in the queue
+        self.behind: list[asyncio.Future[None]] = []  # who wait for all in the queue
         self.waiting = 0
-        self.slices = 0
+        self.asked = self.seen = self.quiet = 0
+        self.at_once = 1
+        self.resumed: float | None = None  # when the first of those went on that were let go
+        self.spent = self.unpaid = self.given = 0.0  # seconds: in all, since it gave way, as it did
+        self.passage = current.get()
+        self.is_looking = False
+        self.has_held = False  # some task has had to wait, so that they are out of step
 
     async def turn(self) -> None:
         """Wait until the operation may have the loop; mostly that is now."""
-        if not self.is_over():
+        self.asked += 1
+        if self.asked <= FREE or not self.is_over():
             return
+        self.has_held = True
         go_on = asyncio.get_running_loop().create_future()
         self.queue.append(go_on)
         self.waiting += 1
         try:
             await go_on
+            if self.resumed is None:
+                self.resumed = perf_counter()
         finally:
             self.waiting -= 1
-            while not self.waiting and self.behind:
-                let_go(self.behind.popleft())
+            if not self.waiting and self.behind:
+                self.look_soon()
 
     async def all_gone_on(self) -> None:
-        """Wait until no task of the operation waits for its turn."""
-        while self.waiting:
-            all_gone_on = asyncio.get_running_loop().create_future()
-            self.behind.append(all_gone_on)
-            await all_gone_on
-            await asyncio.sleep(0)  # for the tasks that the last one began
+        """Wait for tasks that were held up, until they stand where the others do.
+
+        Who waits here goes on in the same turn as all others who do.
+        """
+        self.asked += 1
+        if self.has_held:
+            go_on = asyncio.get_running_loop().create_future()
+            self.behind.append(go_on)
+            self.look_soon()
+            await go_on
+
+    def look_soon(self) -> None:
+        """Look in the loop's next turn."""
+        if not self.is_looking:
+            self.is_looking = True
+            asyncio.get_running_loop().call_soon(self.look)
+
+    def look(self) -> None:
+        """Let those behind go on, once nobody was held up or asked for some turns of the loop."""
+        self.is_looking = False
+        if self.waiting:
+            return  # the last of them to go on has us look again
+        self.quiet = self.quiet + 1 if self.asked == self.seen else 0
+        self.seen = self.asked
+        if self.quiet < QUIET_TURNS:
+            self.look_soon()
+            return
+        behind, self.behind = self.behind, []
+        for go_on in behind:
+            let_go(go_on)
 
     def is_over(self) -> bool:
         """Whether the slice of this turn is over; the first to ask begins it."""
@@ -56,23 +92,41 @@ class Pace:
         return False
 
     def begin_turn(self) -> None:
-        """The loop has its next turn: let some of those that wait go on."""
+        """The loop has its next turn: let some of those that wait go on, perhaps others first."""
+        self.account()
         if not self.queue:
             self.ends = None
-            return
-        self.slices += 1
-        if self.slices == LARGE:
-            traffic.grow()
-        if self.slices >= LARGE and traffic.small:
-            traffic.call_when_clear(self.let_go_on, GIVES_WAY)
+        elif self.owes_way():
+            self.unpaid = 0.0
+            self.given += GIVES_WAY
+            assert self.passage is not None, "others are waited for"
+            self.passage.traffic.call_when_clear(self.let_go_on, GIVES_WAY)
         else:
             self.let_go_on()
 
+    def account(self) -> None:
+        """Count the time of the tasks that went on, which run one after the other before this."""
+        if self.resumed is None:
+            return
+        spent, self.resumed = perf_counter() - self.resumed, None
+        self.spent += spent
+        self.unpaid += spent
+        self.at_once = max(1, self.at_once // 2) if spent > SLICE else self.at_once * 2
+
+    def owes_way(self) -> bool:
+        """Whether it is time to let smaller requests go first."""
+        if self.passage is None or self.spent < LARGE:
+            return False
+        self.passage.grow()
+        if self.unpaid < SLICE or self.given >= MOST_GIVEN:
+            return False
+        return not self.passage.traffic.is_clear()
+
     def let_go_on(self) -> None:
         """Let some of those that wait go on, the others in the turn after."""
-        for _ in range(min(AT_ONCE, len(self.queue))):
-            let_go(self.queue.popleft())
         self.ends = 0.0  # who comes now waits behind them
+        for _ in range(min(self.at_once, len(self.queue))):
+            let_go(self.queue.popleft())
         asyncio.get_running_loop().call_soon(self.begin_turn)
 
 

@@ -1,7 +1,11 @@
 """An agent, the way up, the way down, and what was written."""
 
+from itertools import accumulate, count
+from random import Random
+
 import pytest
 
+from loaders import pace
 from tests.factories import agent, enrollment, save
 
 TREE = """
@@ -88,6 +92,21 @@ async def test_the_number_of_statements_does_not_grow_with_the_tree(
     more = [agent(f"More {n}", upline=ann) for n in range(20)]
     below = [agent(f"Below {n}", upline=more[n]) for n in range(20)]
     save(connection, *more, *below, *(enrollment(writer) for writer in (*more, *below)))
+
+    with count_queries(17):
+        await execute(TREE, npn=ann.npn)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_nor_does_it_when_fields_are_held_up_for_other_requests(
+    connection, execute, family, count_queries, monkeypatch, seed
+):
+    ann, bob, _ = family
+    save(connection, enrollment(ann), enrollment(bob))
+    chance = Random(seed)
+    moments = accumulate(chance.choice([0, 2 * pace.SLICE]) for _ in count())
+    monkeypatch.setattr(pace, "FREE", 0)
+    monkeypatch.setattr(pace, "perf_counter", lambda: next(moments))
 
     with count_queries(17):
         await execute(TREE, npn=ann.npn)

@@ -1,6 +1,7 @@
 """The tasks of an operation go on in slices, with others in between, and still ask together."""
 
 import asyncio
+from math import ceil
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,11 @@ import pytest
 
 from loaders import pace
 from loaders.loader import BatchLoader
-from loaders.pace import AT_ONCE, LARGE, SLICE, Pace
-from loaders.traffic import traffic
+from loaders.pace import GIVES_WAY, LARGE, MOST_GIVEN, SLICE, Pace
+from loaders.traffic import Traffic
+
+WORK = 3 * SLICE
+HELD_WORKS = ceil(LARGE / WORK)  # after which an operation is large
 
 
 class Clock:
@@ -22,13 +26,14 @@ class Clock:
         return self.now
 
     def work(self) -> None:
-        self.now += 2 * SLICE
+        self.now += WORK
 
 
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(pace, "perf_counter", clock)
+    monkeypatch.setattr(pace, "FREE", 0)
     return clock
 
 
@@ -55,7 +60,7 @@ async def test_tasks_that_take_no_time_all_go_on_in_one_turn(clock):
     assert await turns_of(ours.turn, 20) == [0] * 20
 
 
-async def test_after_a_slice_a_few_go_on_in_each_turn_of_the_loop(clock):
+async def test_after_a_slice_one_goes_on_in_each_turn_if_that_is_a_slice_of_work(clock):
     ours = Pace()
 
     async def work() -> None:
@@ -65,8 +70,30 @@ async def test_after_a_slice_a_few_go_on_in_each_turn_of_the_loop(clock):
     turns = await turns_of(work, 7)
 
     assert turns[0] == 0
-    assert max(turns.count(turn) for turn in turns) == AT_ONCE
-    assert len(set(turns)) == 4
+    assert len(set(turns)) == 7
+
+
+async def test_of_tasks_that_take_less_more_and_more_go_on_together(clock):
+    ours = Pace()
+
+    async def work() -> None:
+        await ours.turn()
+        clock.now += SLICE / 3
+
+    turns = await turns_of(work, 20)
+
+    assert [turns.count(turn) for turn in dict.fromkeys(turns)] == [4, 1, 2, 4, 2, 4, 2, 1]
+
+
+async def test_a_small_operation_is_never_held_up(clock, monkeypatch):
+    monkeypatch.setattr(pace, "FREE", 20)
+    ours = Pace()
+
+    async def work() -> None:
+        await ours.turn()
+        clock.work()
+
+    assert await turns_of(work, 20) == [0] * 20
 
 
 async def test_who_comes_later_waits_behind_those_that_wait(clock):
@@ -128,26 +155,97 @@ async def test_keys_of_tasks_that_had_to_wait_go_out_in_one_batch(clock):
     assert loader.asked == [list(range(20))]
 
 
-async def test_an_operation_of_many_slices_is_large_and_gives_way(clock, monkeypatch):
-    monkeypatch.setattr(pace, "GIVES_WAY", 3600)
-    ours, done = Pace(), []
+async def test_batches_of_tasks_that_are_out_of_step_go_out_in_the_same_turn(clock):
+    ours = Pace()
+    loaders = [Doubles(ours), Doubles(ours), Doubles(ours)]
+    turns, turn = set(), 0
 
+    async def work(number: int) -> int:
+        await ours.turn()
+        clock.work()
+        found = await loaders[number % 3].load(number)
+        turns.add(turn)
+        return found
+
+    working = asyncio.gather(*map(work, range(20)))
+    while not working.done():
+        await asyncio.sleep(0)
+        turn += 1
+
+    assert await working == list(range(0, 40, 2))
+    assert len(turns) == 1
+    assert [len(loader.asked) for loader in loaders] == [1, 1, 1]
+
+
+async def operation(ours: Pace, clock: Clock, done: list[int], count: int = 100) -> None:
     async def work() -> None:
         await ours.turn()
         clock.work()
         done.append(1)
 
-    async def operation() -> None:
+    await asyncio.gather(*(work() for _ in range(count)))
+
+
+async def finish_turns() -> None:
+    for _ in range(1000):
+        await asyncio.sleep(0)
+
+
+async def test_an_operation_that_had_the_loop_for_long_gives_way(clock, monkeypatch):
+    monkeypatch.setattr(pace, "GIVES_WAY", 3600)
+    traffic, done = Traffic(), []
+
+    async def large() -> None:
         with traffic.request() as passage:
-            await asyncio.gather(*(work() for _ in range(100)))
-            assert not passage.is_small
+            await operation(Pace(), clock, done)
+            assert passage not in traffic.small
 
     with traffic.request():
-        large = asyncio.ensure_future(operation())
-        for _ in range(1000):
-            await asyncio.sleep(0)
+        working = asyncio.ensure_future(large())
+        await finish_turns()
         so_far = len(done)
-    await large
+    await working
 
-    assert so_far == 1 + AT_ONCE * (LARGE - 1)
+    assert so_far == 1 + HELD_WORKS
     assert len(done) == 100
+
+
+async def test_nobody_holds_it_up_for_good(clock, monkeypatch):
+    monkeypatch.setattr(pace, "GIVES_WAY", MOST_GIVEN / 2)
+    traffic, done, given = Traffic(), [], []
+
+    def call_when_clear(go_on, seconds):
+        given.append(seconds)
+        asyncio.get_running_loop().call_soon(go_on)
+
+    monkeypatch.setattr(traffic, "call_when_clear", call_when_clear)
+
+    with traffic.request(), traffic.request():
+        await operation(Pace(), clock, done)
+
+    assert given == [MOST_GIVEN / 2] * 2
+    assert len(done) == 100
+
+
+async def test_it_gives_way_in_proportion_to_its_time(clock, monkeypatch):
+    traffic, given = Traffic(), []
+
+    def call_when_clear(go_on, seconds):
+        given.append(seconds)
+        asyncio.get_running_loop().call_soon(go_on)
+
+    monkeypatch.setattr(traffic, "call_when_clear", call_when_clear)
+
+    async def work(ours: Pace) -> None:
+        await ours.turn()
+        clock.now += SLICE / 100
+
+    with traffic.request(), traffic.request():
+        ours = Pace()
+        await operation(ours, clock, [], 20)
+        so_far = len(given)
+        await asyncio.gather(*(work(ours) for _ in range(500)))
+
+    assert so_far == 20 - 1 - HELD_WORKS
+    assert len(given) - so_far <= 500 / 100 + 1
+    assert set(given) == {GIVES_WAY}

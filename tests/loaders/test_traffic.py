@@ -1,9 +1,12 @@
 """Small requests go before large ones, which wait until none is left, or long enough."""
 
 import asyncio
+import contextvars
+
+import pytest
 
 from loaders import traffic as module
-from loaders.traffic import Traffic
+from loaders.traffic import Traffic, give_way, grow
 
 
 async def finish_turns(count: int = 5) -> None:
@@ -13,7 +16,7 @@ async def finish_turns(count: int = 5) -> None:
 
 async def large(traffic: Traffic, order: list[str]) -> None:
     with traffic.request():
-        await traffic.give_way()
+        await give_way()
         order.append("large")
 
 
@@ -43,7 +46,7 @@ async def test_a_large_request_waits_until_no_small_one_is_in_progress(monkeypat
     await asyncio.gather(*tasks)
 
     assert (before, order) == (["small"], ["small", "small", "large"])
-    assert (traffic.small, traffic.waiting) == (0, {})
+    assert (traffic.small, traffic.waiting) == ({}, {})
 
 
 async def test_it_waits_only_so_long(monkeypatch):
@@ -78,17 +81,38 @@ async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more
 
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
-    left = traffic.small, traffic.waiting
+    left = len(traffic.small), traffic.waiting
     go_on.set()
     await waiting
 
-    assert (left, order, traffic.small) == ((1, {}), ["small"], 0)
+    assert (left, order, traffic.small) == ((1, {}), ["small"], {})
+
+
+async def test_a_request_that_is_small_for_long_is_waited_for_no_more(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+    monkeypatch.setattr(module, "SOON", 0)
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    waiting = asyncio.ensure_future(small(traffic, order, go_on))
+    await finish_turns()
+
+    await large(traffic, order)
+    go_on.set()
+    await waiting
+
+    assert order == ["large", "small"]
+
+
+async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
+    traffic = Traffic()
+    request = small(traffic, [], asyncio.Event())
+    contextvars.copy_context().run(request.send, None)
+
+    with pytest.raises(ValueError, match="different Context"):
+        request.close()
+
+    assert traffic.is_clear()
 
 
 async def test_what_runs_outside_of_a_request_waits_for_nobody():
-    traffic = Traffic()
-
-    traffic.grow()
-    await traffic.give_way()
-
-    assert traffic.small == 0
+    grow()
+    await give_way()
