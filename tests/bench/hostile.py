@@ -31,19 +31,18 @@ from tests.bench.fill import TODAY, Size
 from tests.bench.processes import Server, free_port, running
 from tests.bench.question import several_agents
 from tests.bench.servers import ROOT
-from tests.bench.ways import WrongAnswer, request_body
+from tests.bench.ways import WrongAnswer, document, request_body
 from tests.bench.workplace import filled_database, open_workplace
 from tests.graph.attacks import ATTACKS, Attack, Target, asking
 from tests.graph.tokens import SECRET, token
 
 BAR = 10.0  # as many times the ordinary requests' processor time
-NORMAL = 1.25  # times what an ordinary request takes beside somebody who asks for pages
+NORMAL = 1.25  # times what an ordinary request takes beside somebody who asks what people ask
 SHARES = (0.5, 0.9, 0.99)  # in which of them that holds; the last one of all is chance
 WARM_UPS = 100
 PAGE = """{ enrollments(first: 100) { nodes {
     id policyNumber status effectiveOn client { name } agent { npn name } } } }"""
-# What others may ask at the same time; pages are what they ask on any day.
-ELSEWHERE = {"hostile ones": ATTACKS, "pages": [Attack("a page", asking(PAGE))]}
+EVERYDAY = ("agent", "production", "tree", "tree_production")
 OTHERS = """
 select agent.npn, agent.id, policy_number
 from agent join enrollment on enrollment.agent_id = agent.id
@@ -171,10 +170,10 @@ async def measure(server: Server, url: str, requests: int) -> bool:
     spent = sum(map(sum, seen.spent.values()))
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (19,)) as elsewhere:
         begin = partial(asyncio.get_running_loop().run_in_executor, elsewhere, ask_from_afar,
-                        server.port, attacker, target)  # fmt: skip
-        await begin(WARM_UPS, "pages")
+                        server.port, attacker, target, npns[0])  # fmt: skip
+        await begin(WARM_UPS, "everyday ones")
         times = {"alone": alone}
-        for kind in ("pages", "hostile ones"):
+        for kind in ("pages", "everyday ones", "hostile ones"):
             times[f"beside {kind}"] = await ordinary_while(begin(requests, kind), ours, bodies)
     ours.close()
     theirs.close()
@@ -214,9 +213,19 @@ async def ordinary_while(attacking, ours: Connection, bodies: list[bytes]) -> li
     return taken
 
 
-def ask_from_afar(port: int, holder: str, target: Target, count: int, kind: str) -> None:
+def asked_elsewhere(kind: str, npn: str) -> Sequence[Attack]:
+    """What somebody may ask at the same time; pages and what follows are asked on any day."""
+    if kind == "hostile ones":
+        return ATTACKS
+    page = Attack("a page", asking(PAGE))
+    if kind == "pages":
+        return [page]
+    return [page, *(Attack(name, asking(document(name), npn=npn)) for name in EVERYDAY)]
+
+
+def ask_from_afar(port: int, holder: str, target: Target, npn: str, count: int, kind: str) -> None:
     """Ask from a process of its own: to make attacks would hold up those who measure."""
-    connection, asked = Connection(port, holder), ELSEWHERE[kind]
+    connection, asked = Connection(port, holder), asked_elsewhere(kind, npn)
     asyncio.run(attacks(connection, target, count, Seen(), lambda: 0.0, asked))
 
 
@@ -243,7 +252,7 @@ async def attacks(
 
 def is_normal(times: dict[str, list[float]]) -> bool:
     """Whether attacks hold up ordinary requests no more than as many honest ones do."""
-    honest, hostile = times["beside pages"], times["beside hostile ones"]
+    honest, hostile = times["beside everyday ones"], times["beside hostile ones"]
     return all(share(hostile, part) <= NORMAL * share(honest, part) for part in SHARES)
 
 
@@ -258,7 +267,9 @@ def tell(
     for name, taken in times.items():
         shares = ", ".join(f"p{part} {share(taken, part / 100):.1f}" for part in (50, 90, 99, 100))
         print(f"ordinary, {name:<20} {shares} ms")
-    print(f"in their normal time        {is_normal(times)} (bar <= {NORMAL} x beside pages)")
+    print(
+        f"in their normal time        {is_normal(times)} (bar <= {NORMAL} x beside everyday ones)"
+    )
     print(f"statuses                    {dict(sorted(seen.statuses.items()))}")
     print(f"wrong answers               {len(seen.wrong)} {seen.wrong[:3] or ''}")
     by_cost = sorted(seen.spent, key=lambda name: -sum(seen.spent[name]))
