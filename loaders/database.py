@@ -106,6 +106,7 @@ class Snapshot:
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
         self.pace = Pace()
+        self.is_over = False
         self.worker: asyncio.Task[None] | None = None
 
     async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:
@@ -130,17 +131,23 @@ class Snapshot:
     def queue(
         self, text: str, parameters: Parameters, prepared: bool = True
     ) -> asyncio.Future[list[tuple[Any, ...]]]:
-        """The statement's tuples in future: it goes out with the next one that is asked for."""
+        """The statement's tuples in future: it goes out with the next one that is asked for.
+
+        Cancelled where the operation is over: a batch may have waited while it was refused.
+        """
         log = recorded.get()
         if log is not None:
             log.append(text)
         answer: asyncio.Future[list[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
-        self.waiting.append(Waiting(text, parameters, prepared, answer))
+        if self.is_over:
+            answer.cancel()
+        else:
+            self.waiting.append(Waiting(text, parameters, prepared, answer))
         return answer
 
     def start(self) -> None:
         """Send what waits, unless that is being done."""
-        if self.worker is None or self.worker.done():
+        if not self.is_over and (self.worker is None or self.worker.done()):
             self.worker = asyncio.create_task(self.work())
 
     async def work(self) -> None:
@@ -211,6 +218,7 @@ class Snapshot:
 
     async def close(self) -> None:
         """End the transaction and give the connection back; a broken one is thrown away there."""
+        self.is_over = True
         if self.worker is not None and not self.worker.done():
             self.worker.cancel()
             await asyncio.gather(self.worker, return_exceptions=True)

@@ -102,6 +102,18 @@ async def test_an_operation_that_is_cancelled_gives_its_connection_back(database
     assert count == 0
 
 
+async def test_what_is_asked_after_the_end_of_an_operation_takes_no_connection(database, pool):
+    for _ in range(3):  # of two connections
+        async with database.snapshot() as snapshot:
+            assert await snapshot.one(COUNT, {}) == 0
+        with pytest.raises(asyncio.CancelledError):
+            await snapshot.one(COUNT, {})
+
+    async with database.snapshot() as snapshot:
+        assert await snapshot.one(COUNT, {}) == 0
+    assert pool.lent == 0
+
+
 async def test_an_operation_that_is_cancelled_while_it_ends_gives_its_connection_back(
     database, pool
 ):
