@@ -7,14 +7,17 @@ from models.limits import Limits
 
 LONGEST_WORD = 2_000  # characters; the longest thing that anyone has to write is a cursor
 
-# What begins to match is always taken in, be it closed or not: no letter is read twice.
+# What begins to match is always taken in, be it closed or not: no letter is read twice. Repeats are
+# written out, one round for each odd character, and not possessive: Python before 3.11.5 confuses
+# those that contain choices (gh-100061, gh-106052).
 PART = re.compile(
     r"""
-    (?: [\s,\ufeff] | \#[^\n\r]*+ )++
+    [\s,\ufeff]+ (?: \#[^\n\r]* [\s,\ufeff]* )*
+    | (?: \#[^\n\r]* [\s,\ufeff]* )+
     | (?P<word>
-        \"{3} (?: [^"\\]++ | \\\"{3} | \\ | "(?!"") )*+ (?: \"{3} | \Z )
-        | " (?: [^"\\\n\r]++ | \\. )*+ "?
-        | [\w+-] [\w.+-]*+
+        \"{3} [^"\\]* (?: (?: \\\"{3} | \\+ (?!\"{3}) | "(?!"") ) [^"\\]* )* (?: \"{3} | \Z )
+        | " [^"\\\n\r]* (?: \\. [^"\\\n\r]* )* "?
+        | [\w+-] [\w.+-]*
         | \.{3}
         | .
       )
