@@ -20,6 +20,7 @@ from graph.garbage import forget_what_stays, free_cycles
 from graph.rules import Rules
 from loaders.errors import LoaderError
 
+MOMENT = 1.0  # seconds for an idle process to end
 NICE = 10  # the process lets those go first who answer
 NO_WORD = Token(TokenKind.SOF, 0, 0, 0, 0)
 
@@ -101,8 +102,10 @@ class ReadingProcess:
             os.kill(self.pid.result(), signal.SIGKILL)
 
     def end(self) -> None:
-        """Let it go."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        """Let it go; it has a moment, since the interpreter must not end in the midst of that."""
+        ending = Thread(target=self.pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(MOMENT)
 
 
 def settle() -> None:
