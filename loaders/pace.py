@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from time import perf_counter
 
-from loaders.traffic import current
+from loaders.traffic import current_passage
 
 SLICE = 0.0005  # seconds; a small request is answered in ten turns of the loop
 FREE = 100  # fields before any is held up: smaller operations ask alike on a busy machine
@@ -29,7 +29,7 @@ class Pace:
         self.at_once = 1
         self.resumed: float | None = None  # when the first of those went on that were let go
         self.spent = self.unpaid = self.given = 0.0  # seconds: in all, since it gave way, as it did
-        self.passage = current.get()
+        self.passage = current_passage.get()
         self.is_looking = False
         self.has_held = False  # some task has had to wait, so that they are out of step
 

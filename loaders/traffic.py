@@ -27,12 +27,12 @@ class Traffic:
         """A request, from its first step to its answer."""
         passage = Passage(self)
         self.small[passage] = None
-        token = current.set(passage)
+        token = current_passage.set(passage)
         try:
             yield passage
         finally:
             passage.grow()
-            current.reset(token)
+            current_passage.reset(token)
 
     def is_clear(self) -> bool:
         """Whether no small request has to be waited for."""
@@ -87,18 +87,18 @@ class Passage:
             timer.cancel()
 
 
-current: ContextVar[Passage | None] = ContextVar("passage", default=None)
+current_passage: ContextVar[Passage | None] = ContextVar("passage", default=None)
 
 
 def grow() -> None:
     """The request of the running task is large from now on; nothing where there is none."""
-    passage = current.get()
+    passage = current_passage.get()
     if passage is not None:
         passage.grow()
 
 
 async def give_way() -> None:
     """Let small requests go before that of the running task; at once where there is none."""
-    passage = current.get()
+    passage = current_passage.get()
     if passage is not None:
         await passage.give_way()

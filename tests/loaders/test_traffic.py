@@ -9,6 +9,13 @@ from loaders import traffic as module
 from loaders.traffic import Traffic, give_way, grow
 
 
+@pytest.fixture(autouse=True)
+def slow_machine(monkeypatch) -> None:
+    """Real seconds, of which a busy machine may take many, end nothing unless the test says so."""
+    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+    monkeypatch.setattr(module, "SOON", 3600)
+
+
 async def finish_turns(count: int = 5) -> None:
     for _ in range(count):
         await asyncio.sleep(0)
@@ -26,8 +33,7 @@ async def small(traffic: Traffic, order: list[str], go_on: asyncio.Event) -> Non
         order.append("small")
 
 
-async def test_a_large_request_waits_until_no_small_one_is_in_progress(monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+async def test_a_large_request_waits_until_no_small_one_is_in_progress():
     traffic, order = Traffic(), []
     first, second = asyncio.Event(), asyncio.Event()
     tasks = [
@@ -49,8 +55,16 @@ async def test_a_large_request_waits_until_no_small_one_is_in_progress(monkeypat
     assert (traffic.small, traffic.waiting) == ({}, {})
 
 
-async def test_it_waits_only_so_long(monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT", 0.001)
+@pytest.mark.parametrize(
+    ("longest_wait", "soon"),
+    [
+        pytest.param(0.001, 3600, id="for so long"),
+        pytest.param(3600, 0, id="for those who are new"),
+    ],
+)
+async def test_it_waits_only(monkeypatch, longest_wait, soon):
+    monkeypatch.setattr(module, "LONGEST_WAIT", longest_wait)
+    monkeypatch.setattr(module, "SOON", soon)
     traffic, order, go_on = Traffic(), [], asyncio.Event()
     waiting = asyncio.ensure_future(small(traffic, order, go_on))
     await finish_turns()
@@ -62,8 +76,7 @@ async def test_it_waits_only_so_long(monkeypatch):
     assert order == ["large", "small"]
 
 
-async def test_large_requests_do_not_wait_for_each_other(monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+async def test_large_requests_do_not_wait_for_each_other():
     traffic, order = Traffic(), []
 
     await asyncio.gather(large(traffic, order), large(traffic, order))
@@ -71,8 +84,7 @@ async def test_large_requests_do_not_wait_for_each_other(monkeypatch):
     assert order == ["large", "large"]
 
 
-async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more(monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
+async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more():
     traffic, order, go_on = Traffic(), [], asyncio.Event()
     waiting = asyncio.ensure_future(small(traffic, order, go_on))
     await finish_turns()
@@ -86,20 +98,6 @@ async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more
     await waiting
 
     assert (left, order, traffic.small) == ((1, {}), ["small"], {})
-
-
-async def test_a_request_that_is_small_for_long_is_waited_for_no_more(monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT", 3600)
-    monkeypatch.setattr(module, "SOON", 0)
-    traffic, order, go_on = Traffic(), [], asyncio.Event()
-    waiting = asyncio.ensure_future(small(traffic, order, go_on))
-    await finish_turns()
-
-    await large(traffic, order)
-    go_on.set()
-    await waiting
-
-    assert order == ["large", "small"]
 
 
 async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
