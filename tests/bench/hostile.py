@@ -37,7 +37,7 @@ from tests.graph.attacks import ATTACKS, Attack, Target, asking
 from tests.graph.tokens import SECRET, token
 
 BAR = 10.0  # as many times the ordinary requests' processor time
-NORMAL = 1.25  # times what an ordinary request takes beside somebody who asks what people ask
+NO_SLOWER = 1.25  # times what an ordinary request takes beside somebody who asks what people ask
 SHARES = (0.5, 0.9, 0.99)  # in which of them that holds; the last one of all is chance
 WARM_UPS = 100
 PAGE = """{ enrollments(first: 100) { nodes {
@@ -178,7 +178,7 @@ async def measure(server: Server, url: str, requests: int) -> bool:
     ours.close()
     theirs.close()
     tell(plain, spent, requests, times, seen)
-    return spent <= BAR * plain and not seen.wrong and is_normal(times)
+    return spent <= BAR * plain and not seen.wrong and is_as_in_company(times)
 
 
 async def target_of(ours: Connection, url: str, npn: str) -> Target:
@@ -250,10 +250,10 @@ async def attacks(
         before = after
 
 
-def is_normal(times: dict[str, list[float]]) -> bool:
+def is_as_in_company(times: dict[str, list[float]]) -> bool:
     """Whether attacks hold up ordinary requests no more than as many honest ones do."""
     honest, hostile = times["beside everyday ones"], times["beside hostile ones"]
-    return all(share(hostile, part) <= NORMAL * share(honest, part) for part in SHARES)
+    return all(share(hostile, part) <= NO_SLOWER * share(honest, part) for part in SHARES)
 
 
 def tell(
@@ -267,9 +267,8 @@ def tell(
     for name, taken in times.items():
         shares = ", ".join(f"p{part} {share(taken, part / 100):.1f}" for part in (50, 90, 99, 100))
         print(f"ordinary, {name:<20} {shares} ms")
-    print(
-        f"in their normal time        {is_normal(times)} (bar <= {NORMAL} x beside everyday ones)"
-    )
+    verdict = is_as_in_company(times)
+    print(f"no slower than in company   {verdict} (bar <= {NO_SLOWER} x beside everyday ones)")
     print(f"statuses                    {dict(sorted(seen.statuses.items()))}")
     print(f"wrong answers               {len(seen.wrong)} {seen.wrong[:3] or ''}")
     by_cost = sorted(seen.spent, key=lambda name: -sum(seen.spent[name]))
