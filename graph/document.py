@@ -6,27 +6,22 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSyntaxError,
-    NoSchemaIntrospectionCustomRule,
     OperationType,
-    ValuesOfCorrectTypeRule,
     get_operation_ast,
     parse,
-    specified_rules,
     validate,
 )
 
+from graph.checks import Checks, ChecksWithoutIntrospection
 from graph.document_cache import DocumentCache
 from graph.document_size import TooLarge, check_size
 from graph.document_source import LineSource
 from graph.document_text import check_text, too_many
 from graph.errors import MOST_ERRORS
 from graph.garbage import collector_held, free_cycles
-from graph.literal_rule import LiteralRule
 from graph.rules import DEFAULT_RULES, Rules
 from graph.schema import graphql_schema
 from models.limits import Limits
-
-CHECKS = tuple(LiteralRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules)
 
 
 @dataclass(frozen=True)
@@ -94,9 +89,9 @@ def unchained(document: DocumentNode) -> DocumentNode:
 
 def faults(document: DocumentNode, rules: Rules) -> list[GraphQLError]:
     """Why the document is not valid."""
-    checks = CHECKS if rules.introspection else (*CHECKS, NoSchemaIntrospectionCustomRule)
+    checks = Checks if rules.introspection else ChecksWithoutIntrospection
     return validate(
-        graphql_schema, document, checks, MOST_ERRORS, hide_suggestions=not rules.suggestions
+        graphql_schema, document, [checks], MOST_ERRORS, hide_suggestions=not rules.suggestions
     )
 
 
