@@ -40,7 +40,7 @@ from graph.table_page import TableFailed
 from graph.watching import CLIENT_LEFT, Watch
 from loaders import Access
 from loaders.errors import LoaderError
-from loaders.traffic import grow
+from loaders.traffic import Passage, grow
 from models.database import served_database
 from models.settings import Settings, origins_in
 
@@ -145,14 +145,14 @@ async def graphql(http: HttpRequest) -> Response:
     """One operation, or why it is none; the explorer for a browser that brings no query."""
     if http.method == "OPTIONS":
         return Response(status_code=204, headers={"allow": ", ".join(METHODS)})
-    with http.app.state.service.traffic.request():
-        response = await answered(http)
+    with http.app.state.service.traffic.request() as passage:
+        response = await answered(http, passage)
     if http.method == "HEAD":
         response.body = b""  # the headers, its length among them, are those of GET
     return response
 
 
-async def answered(http: HttpRequest) -> Response:
+async def answered(http: HttpRequest, passage: Passage) -> Response:
     """What a request is answered with."""
     service: Service = http.app.state.service
     if len(http.scope["query_string"]) > LONGEST_QUERY_STRING:
@@ -166,6 +166,7 @@ async def answered(http: HttpRequest) -> Response:
         note_viewer(access)
         request = await read_request(http, service.rules.limits.body)
         prepared = await service.documents.read(request.query, request.variables, access)
+        await passage.give_way_if_large()
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from time import perf_counter
 
 LONGEST_WAIT = 0.02  # seconds that a large request gives way before a step of its work
+ARRIVAL_TURNS = 3  # of the loop, from the first byte of a request to the first step of its handler
 SOON = 0.02  # seconds within which a small request is answered, or not counted as one any more
 
 
@@ -74,8 +75,10 @@ class Passage:
             self.traffic.leave(self)
 
     async def give_way(self) -> None:
-        """Let small requests go before this one, which is large."""
+        """Let small requests go before this one, which is large; those too that just came."""
         self.grow()
+        for _ in range(ARRIVAL_TURNS):
+            await asyncio.sleep(0)
         if self.traffic.is_clear():
             return
         gone_on = asyncio.Event()
@@ -85,6 +88,11 @@ class Passage:
         finally:
             self.traffic.waiting.pop(timer, None)
             timer.cancel()
+
+    async def give_way_if_large(self) -> None:
+        """Let them go before this one if it turned out to be large."""
+        if self not in self.traffic.small:
+            await self.give_way()
 
 
 current_passage: ContextVar[Passage | None] = ContextVar("passage", default=None)

@@ -76,6 +76,39 @@ async def test_it_waits_only(monkeypatch, longest_wait, soon):
     assert order == ["large", "small"]
 
 
+async def test_it_waits_for_one_as_well_that_comes_just_then():
+    traffic, order, loop = Traffic(), [], asyncio.get_running_loop()
+    arrived = []
+
+    def arrive() -> None:
+        done = asyncio.Event()
+        done.set()
+        arrived.append(asyncio.ensure_future(small(traffic, order, done)))
+
+    loop.call_soon(loop.call_soon, arrive)  # as a loop has it: seen in one turn, read in the next
+    await large(traffic, order)
+    await asyncio.gather(*arrived)
+
+    assert order == ["small", "large"]
+
+
+async def test_a_request_gives_way_in_passing_only_once_it_is_large():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    waiting = asyncio.ensure_future(small(traffic, order, go_on))
+    await finish_turns()
+
+    with traffic.request() as passage:
+        await passage.give_way_if_large()
+        order.append("small as well")
+        passage.grow()
+        asyncio.get_running_loop().call_soon(go_on.set)
+        await passage.give_way_if_large()
+        order.append("large")
+    await waiting
+
+    assert order == ["small as well", "small", "large"]
+
+
 async def test_large_requests_do_not_wait_for_each_other():
     traffic, order = Traffic(), []
 
