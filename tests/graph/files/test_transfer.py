@@ -1,0 +1,118 @@
+"""Who gets how many rows of a file, and what becomes of one that breaks off."""
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from tests.factories import agent, enrollment, save
+from tests.graph.files.asking import ask, refused
+from tests.graph.serving import listening, serving
+from tests.graph.tokens import SECRET, bearer, token
+
+
+async def test_a_viewers_file_has_as_many_rows_as_a_viewers_answer(database_url, connection):
+    ann = agent("Ann", npn="11")
+    save(connection, ann, *[enrollment(ann) for _ in range(501)])
+    lengths = {}
+
+    async with serving(database_url, token_secret=SecretStr(SECRET)) as http:
+        for role in ("viewer", "bi", "operator"):
+            headers = bearer(token(role=role))
+            all_rows = await ask(http, "{ enrollments { nodes { status } } }", headers=headers)
+            lengths[role] = len(all_rows.text.splitlines()) - 1
+        many = await refused(
+            http,
+            "{ enrollments(first: 501) { nodes { status } } }",
+            headers=bearer(token(role="viewer")),
+        )
+
+    assert lengths == {"viewer": 50, "bi": 501, "operator": 501}
+    assert many == (400, "BAD_ARGUMENT", "`first` is 501; it must be from 0 to 500")
+
+
+async def test_a_file_shows_what_the_viewer_may_see_masked_where_it_must_be(database_url, family):
+    headers = bearer(token(role="bi", organisation=None, agent="12"))
+
+    async with serving(database_url, token_secret=SecretStr(SECRET)) as http:
+        response = await ask(
+            http,
+            "{ enrollments { nodes { policyNumber client { name birthDate } } } }",
+            headers=headers,
+        )
+
+    assert response.text == "policyNumber,client.name,client.birthDate\nP3,D. J. D.,\n"
+
+
+def many_enrollments(connection, count):
+    """Ann with so many enrollments, copies of one."""
+    ann = agent("Ann", npn="11")
+    save(connection, ann, enrollment(ann, id=1))
+    columns = [
+        name
+        for (name,) in connection.execute(
+            "select attname from pg_attribute where attrelid = 'enrollment'::regclass "
+            "and attnum > 0 and not attisdropped and attname <> 'id' order by attnum"
+        )
+    ]
+    names = ", ".join(columns)
+    connection.execute(
+        f"insert into enrollment (id, {names}) overriding system value "
+        f"select number, {names} from enrollment, generate_series(2, %s) as number",
+        (count,),
+    )
+
+
+async def test_a_failure_on_the_way_breaks_the_transfer(database_url, connection):
+    many_enrollments(connection, 50_000)
+    params = {"query": "{ enrollments { nodes { id agent { name } } } }", "format": "csv"}
+
+    async with (
+        listening(database_url) as http,
+        http.stream("GET", "/graphql", params=params, timeout=60) as response,
+    ):
+        parts = response.aiter_bytes()
+        first = await anext(parts)
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+            async for _ in parts:
+                pass
+
+    assert (response.status_code, first[:14]) == (200, b"id,agent.name\n")
+
+
+async def test_two_files_are_made_at_once_for_one_viewer_and_their_places_become_free(
+    database_url, connection
+):
+    many_enrollments(connection, 50_000)
+    params = {"query": "{ enrollments { nodes { id agent { name } } } }", "format": "csv"}
+
+    async with listening(database_url) as http:
+        async with (
+            http.stream("GET", "/graphql", params=params, timeout=60) as one,
+            http.stream("GET", "/graphql", params=params, timeout=60) as two,
+        ):
+            third = await http.get("/graphql", params=params)
+            assert (one.status_code, two.status_code) == (200, 200)
+        later = await until_answered(http, "{ carriers { code } }")
+
+    assert third.status_code == 429
+    assert third.headers["retry-after"] == "60"
+    assert third.json()["errors"] == [
+        {
+            "message": "2 files are being made for you already; ask again when one is done",
+            "extensions": {"code": "RATE_LIMITED"},
+        }
+    ]
+    assert later.status_code == 200
+
+
+async def until_answered(http, query):
+    """The answer, once the server has noticed that the others have left."""
+    for _ in range(100):
+        response = await http.get("/graphql", params={"query": query, "format": "csv"})
+        if response.status_code != 429:
+            return response
+    return response
