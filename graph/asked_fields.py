@@ -1,6 +1,7 @@
 """Which fields a document asks for below a field, found without executing it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from weakref import ref
 
 from graphql import (
     FieldNode,
@@ -14,8 +15,8 @@ from graph.context import Info
 
 MOST_KEPT = 1_000
 
-# By the identity of the node, which is kept along so that no other can take it.
-kept: dict[tuple[int, tuple[str, ...]], tuple[FieldNode, frozenset[str]]] = {}
+# By the identity of the node, which another may take once it is gone: names keep no document.
+kept: dict[tuple[int, tuple[str, ...]], tuple[ref[FieldNode], frozenset[str]]] = {}
 
 
 def asked_below(info: Info, *path: str) -> frozenset[str]:
@@ -27,12 +28,13 @@ def asked_below(info: Info, *path: str) -> frozenset[str]:
     if others:
         return named_at([node, *others], path, info._raw_info.fragments)
     found = kept.get((id(node), path))
-    if found is None:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        names = named_at([node], path, info._raw_info.fragments)
-        found = kept[id(node), path] = node, names
-    return found[1]
+    if found is not None and found[0]() is node:
+        return found[1]
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    names = named_at([node], path, info._raw_info.fragments)
+    kept[id(node), path] = ref(node), names
+    return names
 
 
 def named_at(

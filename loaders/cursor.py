@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 BIGGEST_ID = 2**63 - 1
+BIGGEST_INTEGER = 2**31 - 1
 LONGEST_CURSOR = 1000  # a name's sort key is the longest thing in one
 
 Place = tuple[Any, ...]
@@ -54,6 +55,13 @@ def read_id(value: Any) -> int:
     return value
 
 
+def read_integer(value: Any) -> int:
+    """A whole number that a column of type integer can have."""
+    if read_id(value) > BIGGEST_INTEGER:
+        raise Unreadable
+    return int(value)
+
+
 def read_text(value: Any) -> str:
     """Text that Postgres can compare."""
     if not isinstance(value, str) or "\0" in value:
@@ -71,6 +79,7 @@ def read_moment(value: Any) -> datetime:
 
 
 ID: Codec = (int, read_id)
+INTEGER: Codec = (int, read_integer)
 TEXT: Codec = (str, read_text)
 DAY: Codec = (date.isoformat, date.fromisoformat)
 MOMENT: Codec = (datetime.isoformat, read_moment)

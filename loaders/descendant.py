@@ -13,7 +13,7 @@ from loaders.agent import AgentRow, agent_columns
 from loaders.agent_filter import ANYONE, AgentFilter, AgentShape, agents_matching
 from loaders.agent_page import Counted
 from loaders.align import in_groups, many_per_key, one_per_key
-from loaders.cursor import ID, Codec, Unreadable, read_id
+from loaders.cursor import ID, Codec, read_id, read_integer
 from loaders.hashing import hashed_once
 from loaders.hierarchy import (
     Branch,
@@ -28,7 +28,7 @@ from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import page_per_parent
 from loaders.statement import AnySelect, Statement, compiled
 from loaders.tree_on_day import downline_on_day
-from loaders.viewer import LAST_PLACE, Viewer, sight, visible
+from loaders.viewer import Viewer, sight, visible
 from models import Agent, Downline
 
 
@@ -85,10 +85,7 @@ def places_from(start: int) -> Codec:
     """How places in the tree are written, as numbers from a start."""
 
     def read(value: Any) -> int:
-        place = read_id(value) + start
-        if place > LAST_PLACE:
-            raise Unreadable
-        return place
+        return read_integer(read_id(value) + start)
 
     return lambda place: place - start, read
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from loaders.agent_page import Counted
 from loaders.align import one_per_key
-from loaders.cursor import ID, MOMENT
+from loaders.cursor import ID, INTEGER, MOMENT
 from loaders.enrollment_filter import any_of
 from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
@@ -64,7 +64,7 @@ HELD_ROW_ORDER: Order[HeldRowRow] = Order(
     (
         Key(col(Report.received_at), MOMENT, descending=True),
         Key(col(HeldRow.report_id), ID),
-        Key(col(HeldRow.line), ID),
+        Key(col(HeldRow.line), INTEGER),
         Key(col(HeldRow.id), ID),
     ),
     lambda row: (row.received_at, row.report_id, row.line, row.id),

@@ -71,7 +71,7 @@ def filtered_columns(filter: EnrollmentFilter) -> Iterator[str]:
             continue
         if field.name == "carrier":
             yield "carrier_id"
-        elif isinstance(value, Range) and is_of_months(value):
+        elif field.name.endswith("_on") and is_of_months(value):
             yield field.name.replace("_on", "_month")
         else:
             yield field.name

@@ -2,11 +2,17 @@
 
 import re
 from datetime import UTC, date, datetime
+from gc import collect
+from weakref import ref
 
 import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type, is_object_type
 
+from graph.document import prepare_once
+from graph.operation import Request, answer
+from graph.rules import DEFAULT_RULES
 from graph.schema import graphql_schema
+from loaders import Access, Role
 from loaders.database import recorded
 from models import EnrollmentStatus, TerminationReason
 from tests.factories import agent, enrollment, plan, save
@@ -75,3 +81,18 @@ async def test_columns_are_fetched_by_whatever_way_they_are_asked_for(stored, ex
     assert "Monroe" in str(answer)
     (statement,) = [text for text in log if re.search(r"enrollment\w*\.county", text)]
     assert not re.search(r"enrollment\w*\.carrier_status", statement)
+
+
+async def test_a_document_is_not_kept_for_what_it_asked(stored, database):
+    query = "{ enrollments { nodes { county } } production { submitted } }"
+    prepared = prepare_once(query, DEFAULT_RULES)
+    [operation] = prepared.document.definitions
+    fields = [ref(field) for field in operation.selection_set.selections]
+    access = Access(None, True, Role.OPERATOR)
+
+    told = await answer(Request(query, prepared=prepared), database, access)
+    del prepared, operation
+    collect()
+
+    assert "errors" not in told.body
+    assert [field() for field in fields] == [None, None]

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cursor import BYTES, DAY, ID, MOMENT, TEXT, Unreadable, read_cursor, write_cursor
+from loaders.cursor import (
+    BYTES,
+    DAY,
+    ID,
+    INTEGER,
+    MOMENT,
+    TEXT,
+    Unreadable,
+    read_cursor,
+    write_cursor,
+)
 
 CODECS = (TEXT, DAY, MOMENT, BYTES, ID)
 PLACES = st.tuples(
@@ -36,6 +46,7 @@ def test_other_text_is_no_cursor(text):
         ((-1,), (ID,)),
         ((True,), (ID,)),
         ((2**63,), (ID,)),
+        ((2**31,), (INTEGER,)),
         (("2026-02-30",), (DAY,)),
         ((1,), (DAY,)),
         (("2026-01-01T00:00:00",), (MOMENT,)),

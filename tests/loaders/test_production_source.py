@@ -1,6 +1,6 @@
 """Which questions the stored totals answer, and which are counted from the rows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -46,6 +46,7 @@ def test_what_is_not_known_to_be_stored_is_counted_from_the_rows(
         (EnrollmentFilter(submitted_on=Range(first=date(2026, 8, 2))), Source.ROWS),
         (EnrollmentFilter(termed_on=AUGUST), Source.ROWS),
         (EnrollmentFilter(status_since=AUGUST), Source.ROWS),
+        (EnrollmentFilter(updated_at=Range(last=datetime.max.replace(tzinfo=UTC))), Source.ROWS),
         (EnrollmentFilter(plan=(None,)), Source.ROWS),
         (EnrollmentFilter(state=("FL",)), Source.ROWS),
         (EnrollmentFilter(agent_npn=()), Source.ROWS),
