@@ -184,7 +184,8 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
             encoding = accepted_encoding(http.headers)
             if http.method == "HEAD":
                 return service.files.describe(request, form, access)
-            return await service.files.answer(request, form, encoding, access)
+            with Departure(http):
+                return await service.files.answer(request, form, encoding, access)
         with Departure(http):
             return await admitted(service, http, request, form, access)
     except ClientLeft:

@@ -1,23 +1,32 @@
 """An answer that is a file: sent while its rows are read, broken off when some cannot be."""
 
 import asyncio
+import logging
+from asyncio import FIRST_COMPLETED
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
+from graphql import GraphQLError
 from starlette.responses import Response
 
 from graph.compression import Encoding
-from graph.errors import log_failure
+from graph.errors import answer_errors
 from graph.file_form import PARTS, Parts, Rows, compressed_parts
 from graph.form import Form
 from graph.frame import Values
 from graph.table import Table
-from graph.table_page import FILE_TIME
+from graph.table_page import TableFailed
+from loaders.errors import TookTooLong
+
+log = logging.getLogger("downline.graph")
 
 
 class FileAnswer(Response):
-    """The file of a table whose first page is there; `done` is called when it has ended."""
+    """The file of a table whose first page is there; `done` is called when it has ended.
+
+    It ends by a time on the loop's clock, complete or not.
+    """
 
     def __init__(
         self,
@@ -26,12 +35,13 @@ class FileAnswer(Response):
         encoding: Encoding | None,
         first: Values | bytes,
         others: Rows,
+        ends: float,
         done: Callable[[], None],
     ) -> None:
         self.table, self.form, self.done = table, form, done
         # Parquet is compressed inside.
         self.encoding = None if form is Form.PARQUET else encoding
-        self.first, self.others = first, others
+        self.first, self.others, self.ends = first, others, ends
         self.status_code, self.background = 200, None
         self.init_headers(file_headers(table, form, self.encoding))
 
@@ -43,7 +53,10 @@ class FileAnswer(Response):
         """Send the file until it ends, fails, takes too long, or the client leaves."""
         tasks = [asyncio.create_task(self.send_all(send)), asyncio.create_task(left(receive))]
         try:
-            await asyncio.wait(tasks, timeout=FILE_TIME, return_when=asyncio.FIRST_COMPLETED)
+            left_over = max(0.0, self.ends - asyncio.get_running_loop().time())
+            done, _ = await asyncio.wait(tasks, timeout=left_over, return_when=FIRST_COMPLETED)
+            if not done:
+                note_broken_off(TookTooLong())
         finally:
             for task in tasks:
                 task.cancel()
@@ -59,7 +72,7 @@ class FileAnswer(Response):
                 async for part in self.opened(stack):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
         except Exception as error:
-            log_failure(error, with_traceback=True)
+            note_broken_off(error)
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -75,6 +88,13 @@ class FileAnswer(Response):
         yield self.first
         async for part in self.others:
             yield part
+
+
+def note_broken_off(error: Exception) -> None:
+    """Count and log why a file ends in its midst: its client is told no more than that it does."""
+    if not isinstance(error, TableFailed):  # whose errors were counted as they were written
+        answer_errors([GraphQLError(str(error), original_error=error)])
+    log.warning("a file broke off: %s", error)
 
 
 def file_headers(table: Table, form: Form, encoding: Encoding | None) -> dict[str, str]:

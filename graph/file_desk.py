@@ -1,22 +1,26 @@
 """Where files are begun: refused with a sentence before the first row, so many at once."""
 
+import asyncio
 from collections import Counter
+from functools import partial
 from types import MappingProxyType
 
 from starlette.responses import Response
 
 from graph.compression import Encoding
+from graph.cost import late
 from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
 from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
+from graph.frame import Values
 from graph.operation import Request
 from graph.rules import DEFAULT_RULES, Rules
 from graph.table import Table
-from graph.table_page import TableFailed, read_rows, read_table
+from graph.table_page import Rows, TableFailed, read_rows, read_table
 from loaders import Access, Database
+from loaders.errors import TookTooLong
 
-AT_ONCE = 2  # files for one viewer
 RETRY_AFTER = 60  # seconds; nobody knows how long a file takes
 
 
@@ -25,9 +29,9 @@ class TooManyFiles(BadRequest):
 
     code, headers = "RATE_LIMITED", MappingProxyType({"retry-after": str(RETRY_AFTER)})
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(
-            f"{AT_ONCE} files are being made for you already; ask again when one is done", 429
+            f"{most} files are being made for you already; ask again when one is done", 429
         )
 
 
@@ -42,18 +46,20 @@ class FileDesk:
         self, request: Request, form: Form, encoding: Encoding | None, access: Access
     ) -> FileAnswer:
         """The file of the query's table; BadRequest or TableFailed where it cannot begin."""
-        table = self.asked_table(request, access)
-        if self.making[access.subject] >= AT_ONCE:
-            raise TooManyFiles
+        table, limits = self.asked_table(request, access), self.rules.limits
+        if self.making[access.subject] >= limits.files:
+            raise TooManyFiles(limits.files)
         self.making[access.subject] += 1
-        rows = read_rows(table, request, self.database, access, form.name.lower())
+        ends = asyncio.get_running_loop().time() + limits.file_time
+        rows = read_rows(table, request, self.database, access, form.name.lower(), limits)
         try:
-            first = await anext(rows)
+            first = await first_part(rows, ends)
         except BaseException:
             await rows.aclose()
             self.end(access.subject)
             raise
-        return FileAnswer(table, form, encoding, first, rows, lambda: self.end(access.subject))
+        done = partial(self.end, access.subject)
+        return FileAnswer(table, form, encoding, first, rows, ends, done)
 
     def describe(self, request: Request, form: Form, access: Access) -> Response:
         """What is said of the file by HEAD, without making it; refused as the file would be."""
@@ -74,3 +80,12 @@ class FileDesk:
         if prepared.document is None or prepared.errors:
             raise TableFailed(answer_errors(prepared.errors))
         return read_table(prepared.document, request, access)
+
+
+async def first_part(rows: Rows, ends: float) -> Values | bytes:
+    """The first rows, if they are there by then on the loop's clock; TableFailed if not."""
+    try:
+        async with asyncio.timeout_at(ends):
+            return await anext(rows)
+    except (TimeoutError, TookTooLong):
+        raise TableFailed(answer_errors([late()])) from None

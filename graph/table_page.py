@@ -14,6 +14,7 @@ from graph.context import Context
 from graph.errors import answer_errors
 from graph.frame import Values
 from graph.operation import Request, run
+from graph.rules import DEFAULT_LIMITS
 from graph.schema import graphql_schema
 from graph.table import Paging, Table, at
 from graph.table_reader import TableReader
@@ -21,10 +22,9 @@ from loaders import Access, Database, Loaders, Role, Viewer, load_viewer
 from loaders.database import Snapshot
 from loaders.enrollment_file import PLAIN, AskedEnrollments, EnrollmentFile, is_copyable
 from loaders.errors import TookTooLong
+from models.limits import Limits
 
 PAGE_SIZE = 2_000  # rows; while a page is executed nobody else is answered
-PAGE_TIME = 10.0  # seconds
-FILE_TIME = 30 * 60.0
 CSV = "csv"
 STATUSES = {"INTERNAL": 500, "TIMEOUT": 504}  # of failures by their code; the others are 400
 
@@ -67,18 +67,23 @@ def read_table(document: DocumentNode, request: Request, access: Access) -> Tabl
 
 
 async def read_rows(
-    table: Table, request: Request, database: Database, access: Access, form: str
+    table: Table,
+    request: Request,
+    database: Database,
+    access: Access,
+    form: str,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Rows:
     """All rows in parts, of which there is at least one: values of each column, or lines of CSV.
 
-    Where the form is CSV, a spreadsheet finds no formula in its lines.
+    Where the form is CSV, a spreadsheet finds no formula in its lines. TookTooLong if a page does.
     """
     async with database.snapshot() as snapshot:
         viewer = await load_viewer(snapshot, access)
         if table.paging:
             viewer = replace(viewer, role=Role.BI)  # whose pages may be large
         audit = Audit(database, access, request.query, request.operation_name, form)
-        reader = PageReader(table, request, snapshot, viewer, audit)
+        reader = PageReader(table, request, snapshot, viewer, audit, limits)
         parts = copied_rows(table, reader, form == CSV) if is_copied(table) else reader.pages()
         async with aclosing(parts):
             async for part in parts:
@@ -108,7 +113,9 @@ async def copied_rows(table: Table, reader: "PageReader", is_safe: bool) -> Rows
     is_empty = True
     for key in noted.asked:
         file = EnrollmentFile(key, table.attributes, paging.bound, is_safe)
-        async with aclosing(file.lines(reader.snapshot, reader.viewer, FILE_TIME)) as blocks:
+        async with aclosing(
+            file.lines(reader.snapshot, reader.viewer, reader.limits.file_time)
+        ) as blocks:
             async for block in blocks:
                 is_empty = False
                 yield block
@@ -120,10 +127,16 @@ class PageReader:
     """Executes the document of a table, a page at a time."""
 
     def __init__(
-        self, table: Table, request: Request, snapshot: Snapshot, viewer: Viewer, audit: Audit
+        self,
+        table: Table,
+        request: Request,
+        snapshot: Snapshot,
+        viewer: Viewer,
+        audit: Audit,
+        limits: Limits,
     ) -> None:
         self.table, self.request, self.audit = table, request, audit
-        self.snapshot, self.viewer = snapshot, viewer
+        self.snapshot, self.viewer, self.limits = snapshot, viewer, limits
 
     async def pages(self) -> Rows:
         """The values of each column, page by page, at least one page."""
@@ -141,7 +154,7 @@ class PageReader:
         given = {**(self.request.variables or {}), **variables}
         asked = Request("", given, self.request.operation_name)
         try:
-            async with asyncio.timeout(PAGE_TIME):
+            async with asyncio.timeout(self.limits.time):
                 result = await run(self.table.document, asked, context)
         except TimeoutError:
             raise TookTooLong from None

@@ -33,4 +33,6 @@ class Limits(BaseSettings):
     burst: int = Field(default=500_000, ge=1)  # objects at once
     rate_wide: int = Field(default=400_000, ge=1)  # the same for the roles bi and operator
     burst_wide: int = Field(default=10_000_000, ge=1)
+    files: int = Field(default=2, ge=1)  # made for one viewer at a time
+    file_time: float = Field(default=30 * 60.0, gt=0)  # seconds from asking for one to its end
     concurrent: int = Field(default=8, ge=1)  # operations of one viewer at a time

@@ -2,8 +2,8 @@
 
 Functions of the database keep them (models/functions, `count_enrollments` and `number_tree`) in
 the transaction that changes an enrollment or the tree. `agent_id` is whose downline is counted,
-the agent included; ORGANISATION counts everything. Downlines too small for
-cells are counted from their few rows where only cells could answer.
+the agent included; ORGANISATION counts everything. Downlines too small for cells are counted from
+their few rows where only cells could answer.
 """
 
 from datetime import date

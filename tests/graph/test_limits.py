@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -250,18 +251,31 @@ async def ended(asking, go):
     return await task
 
 
-async def test_a_client_who_leaves_frees_the_statement(database_url, connection, family):
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"query": "{ agents { nodes { name } } }"}, id="an answer"),
+        pytest.param({"query": "{ agents { nodes { name } } }", "format": "csv"}, id="a file"),
+        pytest.param(
+            {"query": "{ enrollments { nodes { county state } } }", "format": "csv"},
+            id="a file that Postgres writes",
+        ),
+    ],
+)
+async def test_a_client_who_leaves_frees_the_statement(database_url, connection, family, asked):
     app = await served(database_url)
     connection.execute(
-        """create function dawdle(agent) returns boolean language plpgsql
+        """create function dawdle() returns boolean language plpgsql
         as 'begin perform pg_sleep(60); return true; end';
-        create policy slowly on agent as restrictive for select using (dawdle(agent));
+        create policy slowly on agent as restrictive for select using (dawdle());
+        create policy slowly on enrollment as restrictive for select using (dawdle());
         grant execute on function dawdle to downline_server"""
     )
     sent = []
 
     async with app.router.lifespan_context(app):
-        await app(scope(), leaves_after(0.5), sent_to(sent))
+        await app(scope(asked), leaves_after(0.5), sent_to(sent))
+        assert app.state.service.files.making == {}
         running = connection.execute(
             "select count(*) from pg_stat_activity where state = 'active' "
             "and usename = 'downline_server' and datname = current_database()"
@@ -271,7 +285,7 @@ async def test_a_client_who_leaves_frees_the_statement(database_url, connection,
     assert running == (0,)
 
 
-def scope():
+def scope(asked):
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -280,7 +294,7 @@ def scope():
         "scheme": "http",
         "path": "/graphql",
         "raw_path": b"/graphql",
-        "query_string": b"query=%7Bagents%7Bnodes%7Bname%7D%7D%7D",
+        "query_string": urlencode(asked).encode(),
         "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),

@@ -1,9 +1,19 @@
 """Who gets how many rows of a file, and what becomes of one that breaks off."""
 
+import asyncio
+
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from graph.document import prepare
+from graph.file_answer import FileAnswer
+from graph.form import Form
+from graph.operation import Request
+from graph.request_record import counted
+from graph.table_page import read_table
+from loaders import Access, Role
+from models.limits import Limits
 from tests.factories import agent, enrollment, save
 from tests.graph.files.asking import ask, refused
 from tests.graph.serving import listening, serving
@@ -65,6 +75,7 @@ def many_enrollments(connection, count):
 async def test_a_failure_on_the_way_breaks_the_transfer(database_url, connection):
     many_enrollments(connection, 50_000)
     params = {"query": "{ enrollments { nodes { id agent { name } } } }", "format": "csv"}
+    before = counted["errors", "INTERNAL"]
 
     async with (
         listening(database_url) as http,
@@ -81,6 +92,65 @@ async def test_a_failure_on_the_way_breaks_the_transfer(database_url, connection
                 pass
 
     assert (response.status_code, first[:14]) == (200, b"id,agent.name\n")
+    assert counted["errors", "INTERNAL"] == before + 1
+
+
+async def test_a_file_that_takes_too_long_breaks_off(caplog):
+    """What it had is sent, its last message is not, and the failure is counted and logged."""
+    sent, ended = [], []
+    before = counted["errors", "TIMEOUT"]
+    request = Request("{ carriers { code } }")
+    table = read_table(prepare(request.query).document, request, Access(None, True, Role.BI))
+    ends = asyncio.get_running_loop().time() + 0.1
+    file = FileAnswer(table, Form.CSV, None, [["uhc"]], endless(), ends, lambda: ended.append(1))
+
+    await file({}, never_leaves, sent_to(sent))
+
+    assert b"".join(message.get("body", b"") for message in sent) == b"code\nuhc\nhumana\n"
+    assert [message.get("more_body") for message in sent[1:]] == [True] * (len(sent) - 1)
+    assert ended == [1]
+    assert counted["errors", "TIMEOUT"] == before + 1
+    assert caplog.messages == [
+        "a file broke off: this took too long and was ended; ask for less, or filter more"
+    ]
+
+
+async def never_leaves():
+    await asyncio.Event().wait()
+
+
+def sent_to(messages):
+    async def send(message):
+        messages.append(message)
+
+    return send
+
+
+async def endless():
+    """Rows of which the second part never comes."""
+    yield [["humana"]]
+    await asyncio.Event().wait()
+
+
+async def test_a_file_that_takes_too_long_to_begin_is_refused(database_url, connection, family):
+    connection.execute(
+        """create function dawdle() returns boolean language plpgsql
+        as 'begin perform pg_sleep(60); return true; end';
+        create policy slowly on enrollment as restrictive for select using (dawdle());
+        grant execute on function dawdle to downline_server"""
+    )
+    query = "{ enrollments { nodes { county state } } }"
+
+    async with serving(database_url, limits=Limits(file_time=0.5)) as http:
+        told = await http.get("/graphql", params={"query": query, "format": "csv"})
+
+    assert told.status_code == 504
+    assert told.json()["errors"] == [
+        {
+            "message": "this took too long and was ended; ask for less, or filter more",
+            "extensions": {"code": "TIMEOUT"},
+        }
+    ]
 
 
 async def test_two_files_are_made_at_once_for_one_viewer_and_their_places_become_free(
