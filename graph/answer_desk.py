@@ -44,9 +44,11 @@ class AnswerDesk:
         found = self.cache.find(key)
         if found is not None or known:
             version = await self.version.current()
-            if is_named(known, tag := self.tagger.tag(key, form.value, version)):
+            is_here = found is not None and found.version == version
+            tag = self.tagger.tag(key, form.value, version)
+            if is_named(known, tag, is_here=is_here):
                 return Response(status_code=304, headers=headers_of(tag))
-            if found is not None and found.version == version:
+            if found is not None and is_here:
                 return await self.sent(http, form, key, found, 200, tag)
         with collector_held():  # until the answer's objects are gone, or going
             done = await answer(request, self.database, access, self.rules, cost)

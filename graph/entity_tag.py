@@ -27,9 +27,9 @@ class Tagger:
         return f'W/"{hashlib.blake2b(named, key=self.secret, digest_size=16).hexdigest()}"'
 
 
-def is_named(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client's `If-None-Match` names the answer."""
+def is_named(if_none_match: str | None, tag: str, *, is_here: bool) -> bool:
+    """Whether the client's `If-None-Match` names the answer; `*` names any that is at hand."""
     if not if_none_match:
         return False
     named = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
-    return tag.removeprefix("W/") in named or "*" in named
+    return tag.removeprefix("W/") in named or (is_here and "*" in named)

@@ -27,7 +27,7 @@ class Gate:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.running: Counter[str] = Counter()
-        self.buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self.buckets: OrderedDict[tuple[str, bool], Bucket] = OrderedDict()
 
     def enter(self, access: Access) -> None:
         """Begin an operation, which must `leave`; RateLimited where that is too much."""
@@ -49,14 +49,15 @@ class Gate:
         self.bucket(access).spend(max(1, objects))
 
     def bucket(self, access: Access) -> Bucket:
-        """What the viewer has left."""
-        bucket = self.buckets.get(access.subject)
+        """What the viewer has left, whose tokens of wide roles have an account of their own."""
+        limits, is_wide = self.limits, access.role is not Role.VIEWER
+        key = access.subject, is_wide
+        bucket = self.buckets.get(key)
         if bucket is None:
-            limits, is_wide = self.limits, access.role is not Role.VIEWER
             burst = limits.burst_wide if is_wide else limits.burst
             rate = limits.rate_wide if is_wide else limits.rate
-            bucket = self.buckets[access.subject] = Bucket(burst, rate)
+            bucket = self.buckets[key] = Bucket(burst, rate)
             if len(self.buckets) > MOST_KNOWN:
                 self.buckets.popitem(last=False)
-        self.buckets.move_to_end(access.subject)
+        self.buckets.move_to_end(key)
         return bucket

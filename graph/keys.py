@@ -38,7 +38,7 @@ class Keys:
     def __init__(self, source: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.source, self.clock = source, clock
         self.keys: KeySet = []
-        self.read_at = float("-inf")
+        self.read_at = self.failed_at = float("-inf")
         self.reading = asyncio.Lock()
         self.rereads = Bucket(5, 1 / 12, clock)  # made-up ids must not make us a nuisance
         if not is_address(source):
@@ -60,10 +60,13 @@ class Keys:
         async with self.reading:
             if self.read_at != seen:
                 return
+            if self.clock() - self.failed_at < PATIENCE:
+                raise KeysUnavailable  # all who waited meanwhile would wait in turn
             try:
                 self.keep(await asyncio.to_thread(read_source, self.source))
             except (OSError, ValueError, SettingsError):
                 if not self.keys:
+                    self.failed_at = self.clock()
                     raise KeysUnavailable from None
                 self.read_at = self.clock() - KEPT_FOR + PATIENCE  # asked again soon
 

@@ -46,7 +46,7 @@ def sync_carriers(connection: psycopg.Connection) -> None:
     """Repeat the carriers' data files in the carrier table; only differences are written."""
     profiles = list(carrier_profiles().values())
     with connection.transaction():
-        run(
+        written = run(
             connection,
             "upsert_carriers",
             codes=[profile.code for profile in profiles],
@@ -55,6 +55,8 @@ def sync_carriers(connection: psycopg.Connection) -> None:
             cadence_days=[profile.cadence_days for profile in profiles],
             lag_days=[profile.lag_days for profile in profiles],
         )
+        if written:
+            run(connection, "bump_data_version")
 
 
 def ingest_files(
@@ -244,6 +246,7 @@ def refuse(
     )
     digest = file.digest if file else b""
     with connection.transaction():
+        run(connection, "take_ingest_lock")
         carrier_id = connection.execute(
             "select id from carrier where code = %s", (outcome.carrier,)
         ).fetchone()
@@ -255,6 +258,7 @@ def refuse(
             carrier_id=carrier_id[0] if carrier_id else None,
             scope_id=None,
         )
+        run(connection, "bump_data_version")
     return outcome
 
 

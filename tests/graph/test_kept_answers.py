@@ -11,7 +11,7 @@ from graph.app import create_app
 from graph.auth import EVERYONE
 from graph.compression import Encoding
 from graph.operation import Request
-from ingest.pipeline import Options, ingest_files
+from ingest.pipeline import Options, ingest_files, sync_carriers
 from loaders.database import recorded
 from models import EnrollmentStatus
 from tests.conftest import TODAY
@@ -110,6 +110,34 @@ async def test_no_answer_outlives_an_ingest(database_url, ann, take_in):
         "totalCount": 2,
         "nodes": [{"name": "Ann", "upline": None}, {"name": "Bob", "upline": None}],
     }
+
+
+async def test_no_answer_outlives_a_refusal(database_url, connection, tmp_path):
+    query = "{ reports { nodes { fileName error } } }"
+    path = tmp_path / "agents.csv"
+    path.write_text("npn,name,level,status,since,until\n12,Bob,KING,ACTIVE,,\n")
+
+    async with serving(database_url) as http:
+        before, _ = await ask(http, query)
+        [outcome] = ingest_files(connection, [path], Options())
+        after, _ = await ask(http, query)
+
+    assert before["reports"]["nodes"] == []
+    assert after["reports"]["nodes"] == [{"fileName": "agents.csv", "error": outcome.error}]
+    assert outcome.error is not None
+
+
+async def test_no_answer_outlives_what_the_carriers_data_files_say(database_url, connection, ann):
+    query = "{ carriers { code name } }"
+    connection.execute("update carrier set name = 'Old' where code = 'uhc'")
+
+    async with serving(database_url) as http:
+        before, _ = await ask(http, query)
+        sync_carriers(connection)
+        after, _ = await ask(http, query)
+
+    assert {"code": "uhc", "name": "Old"} in before["carriers"]
+    assert {"code": "uhc", "name": "UnitedHealthcare"} in after["carriers"]
 
 
 async def test_no_answer_outlives_a_transfer(database_url, connection, ann, take_in):
@@ -217,6 +245,18 @@ async def test_a_client_that_has_the_answer_is_told_so(database_url, ann, take_i
     assert second.headers["etag"] == first.headers["etag"]
     assert (other.status_code, posted.status_code, third.status_code) == (200, 200, 200)
     assert third.headers["etag"] != first.headers["etag"]
+
+
+async def test_who_has_any_answer_is_told_so_once_there_is_one(database_url, ann):
+    has_any = {"if-none-match": "*"}
+
+    async with serving(database_url) as http:
+        asked = [
+            await http.get("/graphql", params={"query": query}, headers=has_any)
+            for query in ("{ nonsense }", "{ nonsense }", QUERY, QUERY)
+        ]
+
+    assert [response.status_code for response in asked] == [200, 200, 200, 304]
 
 
 async def test_tags_tell_viewers_and_forms_apart(database_url, connection, ann):

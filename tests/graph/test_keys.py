@@ -1,5 +1,6 @@
 """Keys from an address: kept, renewed when one is unknown, and without wearing the issuer out."""
 
+import asyncio
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -98,6 +99,20 @@ async def test_kept_keys_are_renewed_after_ten_minutes_and_outlive_an_issuer_tha
 
     assert during is not None
     assert after is None
+
+
+async def test_an_issuer_that_fails_is_asked_once_by_all_who_wait(issuer, keys, now):
+    issuer.status = 500
+    waiting = [keys.find("a", "RS256") for _ in range(9)]
+
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    asked = issuer.asked
+    issuer.status, now[0] = 200, now[0] + 6
+    later = await keys.find("a", "RS256")
+
+    assert {type(each) for each in told} == {KeysUnavailable}
+    assert asked == 1
+    assert later is not None
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])

@@ -176,6 +176,18 @@ def test_a_viewer_who_spent_everything_waits_and_others_do_not():
     assert str(caught.value).startswith("you asked for much in short time; go on in ")
 
 
+def test_a_role_does_not_set_the_account_of_another():
+    gate = Gate(Limits(burst=10, rate=5, burst_wide=1_000, rate_wide=1_000))
+    viewer, wide = (Access(None, False, role, "ann") for role in (Role.VIEWER, Role.BI))
+    for access in (viewer, wide):
+        gate.enter(access)
+        gate.leave(access, 100)
+
+    gate.enter(wide)
+    with pytest.raises(RateLimited):
+        gate.enter(viewer)
+
+
 def test_so_many_operations_of_one_viewer_run_at_once():
     gate = Gate(Limits(concurrent=2))
     ann, bob = (Access(None, False, Role.VIEWER, name) for name in ("ann", "bob"))
