@@ -5,6 +5,7 @@ import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -113,7 +114,8 @@ def ingest_command(
         fail("--watch takes one folder, and neither --dry-run nor --held", USAGE)
     if carrier is not None and carrier not in carrier_profiles():
         fail(f"--carrier {carrier}: give one of {', '.join(carrier_profiles())}", USAGE)
-    options = Options(carrier, as_of.date() if as_of else None, dry_run)
+    zone = ZoneInfo(settings.time_zone)
+    options = Options(carrier, as_of.date() if as_of else None, dry_run, zone)
     with current_database(settings) as address:
         if watch and paths:
             watch_inbox(address, settings, paths[0], options, as_json=as_json)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from ingest.errors import FileRefused
 from ingest.file_content import MAX_FILE_BYTES
@@ -61,8 +62,8 @@ class Unpacking:
     Files keep the names of the two folders above them, which tell carrier and agent.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._count = folder, 0
+    def __init__(self, folder: Path, zone: ZoneInfo) -> None:
+        self._folder, self._zone, self._count = folder, zone, 0
 
     def files(self, path: Path) -> list[GivenFile]:
         """The file itself, or what is packed in it; refused whole when that is not safe to read."""
@@ -71,7 +72,7 @@ class Unpacking:
             return [GivenFile(path, path)]
         target = self._target(path)
         try:
-            return list(unzip(path, target) if form is ZIP else gunzip(path, target))
+            return list(unzip(path, target, self._zone) if form is ZIP else gunzip(path, target))
         except BaseException:
             shutil.rmtree(target.parent.parent, ignore_errors=True)
             raise
@@ -93,12 +94,12 @@ class Unpacking:
 
 
 @contextmanager
-def unpacking() -> Iterator[Unpacking]:
-    """A place to unpack to, readable by this user alone."""
+def unpacking(zone: ZoneInfo = EASTERN) -> Iterator[Unpacking]:
+    """A place to unpack to, readable by this user alone; a zip's times are those of the zone."""
     sweep(Path(tempfile.gettempdir()))
     folder, lock = locked_folder()
     try:
-        yield Unpacking(folder)
+        yield Unpacking(folder, zone)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
@@ -169,7 +170,7 @@ def gunzip(path: Path, target: Path) -> Iterator[GivenFile]:
     yield GivenFile(path, inner, day_in_name(path.name) if not day_in_name(inner.name) else None)
 
 
-def unzip(path: Path, target: Path) -> Iterator[GivenFile]:
+def unzip(path: Path, target: Path, zone: ZoneInfo) -> Iterator[GivenFile]:
     """The files in a zip, folders and hidden ones left out, under their bare names."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -185,6 +186,7 @@ def unzip(path: Path, target: Path) -> Iterator[GivenFile]:
                 place = target if len(members) == 1 else beside(target, number)
                 inner = place / safe_name(PurePosixPath(member.filename).name)
                 unpacked += unzip_member(path, archive, member, inner, unpacked)
+                keep_time(inner, time_of(member, zone) or path.stat().st_mtime)
                 day = day_in_name(path.name) if not day_in_name(inner.name) else None
                 yield GivenFile(path, inner, day)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as exc:
@@ -210,7 +212,6 @@ def unzip_member(
     with archive.open(member) as packed:
         size = unpack(path, packed, inner, before)
     refuse_nested(path, inner)
-    keep_time(inner, time_of(member) or path.stat().st_mtime)
     return size
 
 
@@ -284,10 +285,10 @@ def name_in_gzip(path: Path) -> str | None:
     return rest.partition(b"\0")[0].decode("latin-1") or None
 
 
-def time_of(member: zipfile.ZipInfo) -> float | None:
+def time_of(member: zipfile.ZipInfo, zone: ZoneInfo) -> float | None:
     """When a packed file was last changed; None where the archive does not know."""
     try:
-        return datetime(*member.date_time, tzinfo=EASTERN).timestamp()
+        return datetime(*member.date_time, tzinfo=zone).timestamp()
     except (ValueError, OverflowError):
         return None
 

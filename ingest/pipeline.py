@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -22,6 +23,7 @@ from ingest.file_name import shown_name
 from ingest.own_feed import OWN_FEEDS, load_own_feed
 from ingest.recognise import RecognisedFile, recognise
 from ingest.report import FileOutcome, Retried, count_report, insert_report
+from ingest.report_day import EASTERN
 from ingest.statement import rows, run
 from ingest.waiting import take_in_waiting
 
@@ -31,11 +33,14 @@ EXPLAINING = frozenset({"plans", "crosswalk"})  # our feeds that say what plans 
 
 @dataclass(frozen=True)
 class Options:
-    """How files are taken in: what the caller says of them, and whether anything is kept."""
+    """How files are taken in: what the caller says of them, whether anything is kept, and where
+    the day begins on which a file was changed.
+    """
 
     carrier: str | None = None
     as_of: date | None = None
     dry_run: bool = False
+    zone: ZoneInfo = EASTERN
 
 
 def silent(_file_name: str, _rows: int) -> None:
@@ -83,7 +88,7 @@ def take_in_files(
     run(connection, "prepare_session")
     sync_carriers(connection)
     recognised: list[tuple[GivenFile, RecognisedFile]] = []
-    with unpacking() as place, collector_resting():
+    with unpacking(options.zone) as place, collector_resting():
         for path in paths:
             try:
                 for given in place.files(path):
@@ -121,7 +126,8 @@ def look_at(
     """Add the file to those that are known for what they are, or refuse it."""
     as_of = options.as_of or given.day
     try:
-        recognised.append((given, recognise(given.path, carrier=options.carrier, as_of=as_of)))
+        file = recognise(given.path, carrier=options.carrier, as_of=as_of, zone=options.zone)
+        recognised.append((given, file))
     except Exception as error:
         refusal = refusal_of(error, shown_name(given.path))
         outcome = refuse(connection, refusal, options, given.given, refusal.file)

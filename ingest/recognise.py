@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ingest.carrier import CarrierProfile, FeedProfile, carrier_profiles
 from ingest.errors import FileRefused
@@ -13,7 +14,7 @@ from ingest.fixed_width import FixedWidthTable
 from ingest.header import column_positions, positions_of
 from ingest.header_search import Candidate, FoundHeader, find_header, unread_sheets
 from ingest.reading import OpenedFile, Row, RowSource, open_file
-from ingest.report_day import report_day
+from ingest.report_day import EASTERN, report_day
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,15 @@ def recognise(
     *,
     carrier: str | None = None,
     as_of: date | None = None,
+    zone: ZoneInfo = EASTERN,
     known: Mapping[str, CarrierProfile] | None = None,
 ) -> RecognisedFile:
     """What the file is; refused with one sentence when that is not known or something is missing.
 
     `carrier` narrows whose it can be, as the folder `<carrier>/` or `<carrier>/<npn>/` does between
-    carriers of one layout; `as_of` goes before every day that the file tells. `known` are the
-    carriers by code, by default those of `ingest/carriers`.
+    carriers of one layout; `as_of` goes before every day that the file tells, `zone` is where
+    the day begins on which it was changed. `known` are the carriers by code, by default those of
+    `ingest/carriers`.
     """
     known = carrier_profiles() if known is None else known
     profiles = _considered(path, carrier, known)
@@ -93,7 +96,7 @@ def recognise(
             own_feed=found.own_feed,
             stamp=stamp,
         )
-    report = _report(path, opened, found, folder_hint(path, carrier, known), as_of)
+    report = _report(path, opened, found, folder_hint(path, carrier, known), as_of, zone)
     return replace(report, stamp=stamp)
 
 
@@ -112,12 +115,17 @@ def _considered(
 
 
 def _report(
-    path: Path, opened: OpenedFile, found: FoundHeader, hint: FolderHint, as_of: date | None
+    path: Path,
+    opened: OpenedFile,
+    found: FoundHeader,
+    hint: FolderHint,
+    as_of: date | None,
+    zone: ZoneInfo,
 ) -> RecognisedFile:
     """A carrier's file, with the day that it is as of."""
     chosen = choose_feed(path, found, hint)
     folder_npn = hint.npn if hint.carrier == chosen.carrier.code else None
-    day, warning = report_day(path, found.preamble, as_of)
+    day, warning = report_day(path, found.preamble, as_of, zone)
     unread = unread_sheets(found, opened.sources)
     report = RecognisedFile(
         path=path,

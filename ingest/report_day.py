@@ -15,14 +15,17 @@ _AS_OF = re.compile(r"\bas\s+of\b[\s:]*(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})
 
 
 def report_day(
-    path: Path, preamble: Iterable[Sequence[str]], given: date | None
+    path: Path,
+    preamble: Iterable[Sequence[str]],
+    given: date | None,
+    zone: ZoneInfo = EASTERN,
 ) -> tuple[date, str | None]:
     """As given, else by the file's name, else by a line above the header, else by when the file was
-    last changed, with a warning.
+    last changed, where the business is, with a warning.
     """
     if told := given or day_in_name(path.name) or day_in_preamble(preamble):
         return told, None
-    changed = datetime.fromtimestamp(path.stat().st_mtime, EASTERN).date()
+    changed = datetime.fromtimestamp(path.stat().st_mtime, zone).date()
     return changed, (
         f"neither the name nor the text says which day the report is as of; taken is {changed}, "
         "when the file was last changed: give --as-of if that is not the day"

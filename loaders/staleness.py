@@ -111,8 +111,9 @@ class Absence:
 
     @property
     def newest(self) -> ListingRow | None:
-        """The scope with the newest report."""
-        return max(self.counted, key=lambda row: (row.newest_on, row.last_on), default=None)
+        """The scope with the newest report, among those that still list it if any does."""
+        listing = [row for row in self.counted if row.missing_on is None] or self.counted
+        return max(listing, key=lambda row: (row.newest_on, row.last_on), default=None)
 
     @property
     def since(self) -> date:

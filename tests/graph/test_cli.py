@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -70,6 +71,24 @@ def test_files_go_in_and_a_summary_comes_out(
     assert done.returncode == 0, done.stderr
     assert "wellcare book" in done.stdout
     assert connection.execute("select status::text from enrollment").fetchall() == [("ACTIVE",)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("America/New_York", "2026-11-13"), ("America/Los_Angeles", "2026-11-12")]
+)
+def test_a_report_without_a_day_is_of_the_day_where_the_business_is(
+    downline: Command, connection: psycopg.Connection, tmp_path: Path, zone: str, day: str
+) -> None:
+    write(tmp_path, "agents.csv", AGENTS)
+    path = tmp_path / write(tmp_path, "wellcare.csv", WELLCARE)
+    moment = datetime(2026, 11, 13, 6, 30, tzinfo=UTC).timestamp()
+    os.utime(path, (moment, moment))
+
+    done = downline("ingest", "agents.csv", "wellcare.csv", DOWNLINE_TIME_ZONE=zone)
+
+    assert done.returncode == 0, done.stderr
+    days = connection.execute("select as_of::text from report where scope_id is not null")
+    assert days.fetchall() == [(day,)]
 
 
 def test_the_same_bytes_again_are_nothing_new_and_it_says_so(

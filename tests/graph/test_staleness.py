@@ -96,6 +96,28 @@ async def test_an_enrollment_that_moves_between_books_of_a_carrier_is_listed(inb
     assert await stale("2026-11-20") == {}
 
 
+async def test_of_several_books_the_one_that_still_lists_it_is_overdue(inbox, stale):
+    """Whatever a newer one says that it has left since."""
+    ends = {"policyEffectiveDate": "2026-01-01", "policyTermDate": "2026-12-31"}
+    inbox.uhc_book("2026-09-01", ends)
+    inbox.uhc_book("2026-09-02", {**ends, "memberStatus": "I"})
+    inbox.uhc_book(
+        "2026-11-15", {"memberNumber": "920002", "mbiNumber": "", "memberFirstName": "EVE"}
+    )
+
+    [found] = (await stale("2026-11-20")).values()
+    assert found == {
+        "since": "2026-10-01",
+        "causes": [
+            {
+                "cause": "CARRIER_NOT_UPDATED",
+                "evidence": "UnitedHealthcare's last report (inactive) is as of 2026-09-02; "
+                "the next was expected by 2026-09-30.",
+            }
+        ],
+    }
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -7,7 +7,9 @@ import tarfile
 import tempfile
 import tracemalloc
 import zipfile
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -17,6 +19,7 @@ from ingest.archive import PREFIX, sweep, unpacking
 from ingest.errors import FileRefused
 from ingest.pipeline import Options, ingest_files
 from ingest.report import FileOutcome
+from ingest.report_day import report_day
 from tests.ingest.carrier_files import WELLCARE, Inbox
 from tests.ingest.reports import write_xlsx
 
@@ -158,6 +161,19 @@ def test_a_workbook_is_a_workbook_though_it_is_a_zip(tmp_path: Path) -> None:
         [given] = place.files(path)
 
     assert (given.path, given.archive) == (path, None)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_the_times_in_a_zip_are_those_where_the_business_is(tmp_path: Path, zone: str) -> None:
+    path = tmp_path / "week.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("book.csv", (2026, 11, 12, 23, 30, 0)), BOOK)
+
+    with unpacking(ZoneInfo(zone)) as place:
+        [given] = place.files(path)
+        day, _ = report_day(given.path, [], None, ZoneInfo(zone))
+
+    assert day == date(2026, 11, 12)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import os
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -132,6 +133,7 @@ def test_else_it_is_as_of_the_day_on_which_it_changed_with_a_warning(tmp_path, n
     file = recognise(path)
 
     assert file.as_of == date(2026, 11, 1)
+    assert recognise(path, zone=ZoneInfo("Europe/Berlin")).as_of == date(2026, 11, 2)
     assert "taken is 2026-11-01, when the file was last changed" in file.warnings[0]
 
 
