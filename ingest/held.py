@@ -7,11 +7,14 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ingest.cells import CellPicker
+from ingest.header import column_positions
 from ingest.recognise import RecognisedFile
 from ingest.row_clients import RowClients
 from ingest.row_holding import raw_cells
 from ingest.staged_row import HeldRecord
 from ingest.statement import statement
+from ingest.values import read_ids
 from models import HeldReason, KeyKind
 
 UNWRITTEN = str.maketrans("", "", "- ")  # what makes no difference within an id
@@ -28,22 +31,29 @@ def hold_conflicts(file: RecognisedFile, lines: Sequence[int]) -> list[HeldRecor
         return []
     assert file.feed is not None, "only a carrier's file has rows to hold"
     clients = RowClients(file.feed, file.header)
+    policy = CellPicker(
+        column_positions(file.header), file.feed.columns.policy_number, blanks=file.feed.blanks
+    )
     return [
-        conflicting(file, clients, line, cells) for line, cells in file.rows() if line in wanted
+        conflicting(file, clients, policy, line, cells)
+        for line, cells in file.rows()
+        if line in wanted
     ]
 
 
 def conflicting(
-    file: RecognisedFile, clients: RowClients, line: int, cells: Sequence[str]
+    file: RecognisedFile, clients: RowClients, policy: CellPicker, line: int, cells: Sequence[str]
 ) -> HeldRecord:
     """A row whose ids are those of two members."""
-    printed = clients.columns([[*cells, *[""] * (len(file.header) - len(cells))]])
+    row = [*cells, *[""] * (len(file.header) - len(cells))]
+    printed = clients.columns([row])
+    [policy_number] = read_ids(policy.column([row]))
     return HeldRecord(
         line=line,
         reason=HeldReason.CONFLICT,
         subject=None,
         message=f"line {line}: {CONFLICT}",
-        policy_number=None,
+        policy_number=policy_number,
         raw=raw_cells(file, cells),
         member_id=printed.member_id[0],
         medicare_id=printed.medicare_id[0],

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from ingest.errors import FileRefused
 from ingest.header import column_positions, loose_name, positions_of
 
+TOTALS = ("total", "grand total")
+LONGEST_TOTAL = 2  # cells of a row that is one: its word and its number; a name can begin so too
 LONGEST_QUOTE = 40  # characters of a wrong value that a sentence repeats
 
 
@@ -148,10 +150,11 @@ def clean(cell: str | None) -> str:
 
 def is_no_data(cells: Sequence[str], titles: Sequence[str]) -> bool:
     """Whether a row is blank, the header once more, or a total below the data."""
-    first = next(filter(None, cells), None)
-    if first is None:
+    filled = [cell for cell in cells if cell]
+    if not filled:
         return True
-    if first.casefold().startswith(("total", "grand total")):
+    first = filled[0]
+    if first.casefold().startswith(TOTALS) and len(filled) <= LONGEST_TOTAL:
         return True
     return loose_name(first) in titles and [loose_name(cell) for cell in cells] == list(titles)
 

@@ -111,6 +111,21 @@ def test_blank_rows_repeated_headers_and_totals_are_skipped(connection: psycopg.
     assert fates(outcome) == (2, 0, 0, 3)
 
 
+def test_an_agency_by_the_name_of_total_is_no_total(connection: psycopg.Connection):
+    outcome = load(
+        connection,
+        "agents",
+        """
+        name,npn,level,status,since,until
+        Total Care Agency,1001,FMO,ACTIVE,,
+        Total,1
+        """,
+    )
+
+    assert fates(outcome) == (1, 0, 0, 1)
+    assert stored(connection, "select name from agent") == [("Total Care Agency",)]
+
+
 def test_a_row_that_repeats_another_is_unchanged(connection: psycopg.Connection):
     outcome = load(
         connection,

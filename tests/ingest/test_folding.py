@@ -279,6 +279,25 @@ def test_ids_of_two_members_in_one_row_are_a_conflict_that_is_held(inbox: Inbox)
     assert held.fetchall() == [("CONFLICT", 2, "C1")]
 
 
+def test_a_conflict_is_held_under_the_policy_number_that_it_prints(inbox: Inbox) -> None:
+    inbox.uhc_book(
+        "2026-11-01",
+        {},
+        {
+            "memberNumber": "920002",
+            "mbiNumber": "1EG4TE5MK74",
+            "applicationNumber": "U2",
+            "memberFirstName": "EVE",
+        },
+    )
+
+    outcome = inbox.uhc_book("2026-11-08", {"mbiNumber": "1EG4TE5MK74", "applicationNumber": "u-9"})
+
+    assert (outcome.held, outcome.rows) == (1, 1)
+    held = inbox.connection.execute("select reason::text, policy_number from held_row")
+    assert held.fetchall() == [("CONFLICT", "u-9")]
+
+
 def test_two_enrollments_that_come_to_share_a_key_are_one_and_both_ids_find_it(
     inbox: Inbox,
 ) -> None:
