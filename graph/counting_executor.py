@@ -46,6 +46,21 @@ class CountingExecutor(BreadthFirstExecutor):
             objects = self.objects_of_page(planned, named, parents, arguments)
         else:
             objects = len(parents) * objects_of_field(arguments)
+        self.ask_for(objects, planned)
+
+    def charge_items(self, selection: Selection, lists: Sequence[list[Any]]) -> None:
+        """Count the items of lists of which nobody knew before how many they are."""
+        planned, arguments = selection.planned, selection.arguments
+        field = planned.manner.field
+        if field is None or field.is_basic_field or is_part_of_page(planned.parent_type):
+            return
+        if isinstance(arguments, Exception) or is_bounded(arguments):
+            return
+        if not is_leaf_type(get_named_type(planned.definition.type)):
+            self.ask_for(sum(len(items) - 1 for items in lists if items), planned)
+
+    def ask_for(self, objects: int, planned: PlannedField) -> None:
+        """Add to the cost, and say which field it was that made it too much."""
         try:
             self.context_value.cost.add(objects)
         except GraphQLError as refusal:
@@ -89,6 +104,11 @@ def objects_of_field(arguments: Mapping[str, Any]) -> int:
     if isinstance(ids, list):
         return len(ids)
     return limit if isinstance(limit, int) and limit > 0 else 1
+
+
+def is_bounded(arguments: Mapping[str, Any]) -> bool:
+    """Whether the arguments say how many there are, at the most."""
+    return arguments.get("ids") is not None or arguments.get("limit") is not None
 
 
 def page_size(arguments: Mapping[str, Any], most: int) -> int:

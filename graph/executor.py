@@ -163,6 +163,9 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         except GraphQLError as refusal:
             raise located_error(refusal, selection.planned.nodes) from refusal
 
+    def charge_items(self, selection: Selection, lists: Sequence[list[Any]]) -> None:
+        """Let the application refuse the operation for how much was found; nothing is refused."""
+
     async def complete_field(self, column: Column, parents: list[Any]) -> None:
         """Resolve and complete a field."""
         planned = column.selection.planned
@@ -217,6 +220,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
                 column.fail(index, items)
             else:
                 found[index] = items
+        self.charge_items(column.selection, list(found.values()))
         laid_out = Items(column, found)
         await awaited(laid_out.column.values)
         await self.complete(type_.of_type, laid_out.column)

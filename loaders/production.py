@@ -18,7 +18,8 @@ from loaders.production_statement import ProductionOrderField, production
 from loaders.reach import Reach
 from loaders.viewer import sight
 
-MOST_ROWS = 10_000
+MOST_ROWS = 10_000  # of one agent, where no limit is given
+MOST_IN_ALL = 200_000  # of all agents that are asked about at once
 
 
 @hashed_once
@@ -73,11 +74,28 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
             **sight(self.viewer),
             "today": self.viewer.today,
             **count_parameters(shape, branches, question.filter),
-            "most": MOST_ROWS + 1 if question.limit is None else question.limit,
+            **bounds(question.limit, len(keys)),
         }
         rows = await self.snapshot.all(statement, parameters)
+        if question.limit is None and len(rows) > MOST_IN_ALL:
+            return [too_many_rows(MOST_IN_ALL)] * len(keys)
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [rows_or_refusal([placed.row for placed in rows], question) for rows in found]
+
+
+def too_many_rows(most: int) -> BadArgument:
+    """The refusal of more rows than are given without a limit."""
+    return BadArgument(
+        f"`production` has more than {most} rows here; give a `limit`, "
+        "filter, or group by fewer dimensions"
+    )
+
+
+def bounds(limit: int | None, keys: int) -> dict[str, int]:
+    """How many rows are fetched for each of the keys, and for all of them."""
+    if limit is None:
+        return {"most": MOST_ROWS + 1, "in_all": MOST_IN_ALL + 1}
+    return {"most": limit, "in_all": limit * keys}
 
 
 def rows_or_refusal(
@@ -85,10 +103,7 @@ def rows_or_refusal(
 ) -> list[ProductionRow] | BadArgument:
     """The rows of one key, unless they are more than are given without a limit."""
     if question.limit is None and len(rows) > MOST_ROWS:
-        return BadArgument(
-            f"`production` has more than {MOST_ROWS} rows here; give a `limit`, "
-            "filter, or group by fewer dimensions"
-        )
+        return too_many_rows(MOST_ROWS)
     if not rows and not question.group_by and question.limit != 0:
         return [NO_PRODUCTION]
     return rows

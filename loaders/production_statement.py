@@ -80,7 +80,9 @@ def first_of_each(query: AnySelect, totals: Any, order: list[Any]) -> AnySelect:
     ranked = query.add_columns(number.label("number")).subquery("ranked")
     wanted = [column for column in ranked.c if column.key != "number"]
     most = bindparam("most", type_=Integer())
-    return select(*wanted).where(ranked.c.number <= most).order_by(ranked.c.place, ranked.c.number)
+    first = select(*wanted).where(ranked.c.number <= most)
+    in_order = first.order_by(ranked.c.place, ranked.c.number)
+    return in_order.limit(bindparam("in_all", type_=Integer()))
 
 
 def sorting(

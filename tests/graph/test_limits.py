@@ -25,12 +25,12 @@ EVERYONE = Access(None, True, Role.VIEWER)
 
 @pytest.fixture
 def family(connection):
-    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments."""
+    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments, in three counties."""
     ann = agent("Ann", npn="1")
     bob = agent("Bob", npn="2", upline=ann)
     cyd = agent("Cyd", npn="3", upline=bob)
     save(connection, ann, bob, cyd, agent("Dan", npn="4", upline=ann))
-    save(connection, *(enrollment(cyd) for _ in range(3)))
+    save(connection, *(enrollment(cyd, state="FL", county=name) for name in ("A", "B", "C")))
 
 
 def with_limits(**limits):
@@ -58,6 +58,11 @@ def with_limits(**limits):
         ("{ agents { nodes { enrollments { totalCount } } } }", 4 + 4),
         ("{ production { submitted } }", 1),
         ("{ production(groupBy: [AGENT], limit: 7) { submitted } }", 7),
+        ("{ production(groupBy: [AGENT]) { submitted } }", 1),
+        ("{ production(groupBy: [COUNTY, AGENT]) { submitted agent { name } } }", 3 + 3),
+        ("{ enrollments(first: 3) { nodes { history { at } } } }", 3 + 3),
+        ('{ agent(npn: "3") { uplines { name } } }', 1 + 2),
+        ("{ carriers { code } }", 3),
     ],
 )
 async def test_an_operation_costs_the_objects_it_asks_for(database, family, query, objects):
@@ -98,6 +103,39 @@ async def test_a_level_that_costs_too_much_is_not_fetched(database, family, coun
         ],
         "extensions": {"cost": {"requested": 104, "limit": 100}},
     }
+
+
+async def test_rows_that_nobody_could_count_before_are_counted_before_what_is_below_them(
+    database, family, count_queries
+):
+    query = "{ production(groupBy: [COUNTY, AGENT]) { county agent { name } } }"
+
+    with count_queries(2):  # the viewer, the rows
+        told = await answer(Request(query), database, EVERYONE, with_limits(cost=2))
+
+    [error] = told.body["errors"]
+    assert (error["extensions"]["code"], told.body["data"]) == ("COST_LIMIT", None)
+    assert error["message"].startswith("this asks for 3 objects")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("MOST_ROWS", "1"), ("MOST_IN_ALL", "3")], ids=["of one", "of all"]
+)
+async def test_more_rows_than_that_without_a_limit_are_refused(
+    database, family, monkeypatch, name, most
+):
+    monkeypatch.setattr(f"loaders.production.{name}", int(most))
+    query = "{ agents { nodes { production(groupBy: [COUNTY]%s) { submitted } } } }"
+
+    refused = await answer(Request(query % ""), database, EVERYONE)
+    limited = await answer(Request(query % ", limit: 2"), database, EVERYONE)
+
+    found = [agent["production"] for agent in limited.body["data"]["agents"]["nodes"]]
+    assert {error["message"] for error in refused.body["errors"]} == {
+        f"`production` has more than {most} rows here; give a `limit`, "
+        "filter, or group by fewer dimensions"
+    }
+    assert [len(rows) for rows in found] == [2, 2, 2, 0]
 
 
 async def test_a_tree_of_three_levels_at_default_sizes_is_within_the_limit(database, family):
