@@ -8,6 +8,7 @@ from types import MappingProxyType
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -171,6 +172,8 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet
         request = replace(request, prepared=prepared)
+    except ClientDisconnect:  # with half of its body sent
+        return Response(status_code=CLIENT_LEFT)
     except BadRequest as refusal:
         return write_refusal(refusal)
     except Unauthenticated as refusal:

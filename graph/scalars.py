@@ -8,7 +8,11 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition, scalar
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO has weeks as well: 2026-W01-1
+# As RFC 3339 has them (5.6); ISO 8601 has weeks as well, and Python reads more than either.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(
+    DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+)
 
 
 def malformed(kind: str, value: object, example: str) -> GraphQLError:
@@ -38,9 +42,8 @@ def write_moment(moment: datetime) -> str:
 def read_moment(value: Any) -> datetime:
     """The moment written with its offset."""
     try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is not None and "T" in value.upper():
-            return moment.astimezone(UTC)
+        if MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass
     raise malformed("DateTime with an offset", value, '"2026-01-31T09:30:00Z"')

@@ -13,7 +13,7 @@ from graph.auth import asks_for_tokens, authority_of, is_loopback, signer_of
 from graph.console import say
 from graph.ending import USAGE, fail
 from graph.garbage import forget_what_stays
-from graph.http_protocol import BoundedProtocol
+from graph.http_protocol import BoundedProtocol, allow_many_files
 from graph.logs import configure_logs
 from graph.metrics import FOLDER
 from graph.token import subject_of, write_token
@@ -37,6 +37,7 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped; AddressTaken where something else does."""
     refuse_taken(host, port)
     configure_logs(settings.profile)
+    allow_many_files()
     if workers == 1:
         app = create_app(settings)
         forget_what_stays()

@@ -10,6 +10,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from graph.app import create_app
+from graph.http_protocol import BoundedProtocol
 from models.settings import Settings
 from tests.conftest import TODAY
 
@@ -30,7 +31,10 @@ async def serving(database_url: str, **settings: Any) -> AsyncIterator[httpx.Asy
 async def listening(database_url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that listens as in earnest."""
     app = create_app(made_settings(database_url, **settings))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
+    config = uvicorn.Config(
+        app, port=0, log_level="critical", lifespan="on", http=BoundedProtocol, ws="none"
+    )
+    server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     try:
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)

@@ -335,6 +335,21 @@ async def test_a_client_who_leaves_frees_the_statement(database_url, connection,
     assert running == (0,)
 
 
+async def test_a_client_who_leaves_while_it_sends_is_no_failure(database_url, caplog):
+    app = await served(database_url)
+    sent = []
+    begun = scope({}) | {
+        "method": "POST",
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
+    }
+
+    async with app.router.lifespan_context(app):
+        await app(begun, leaves_after(0), sent_to(sent))
+
+    assert [message["status"] for message in sent if "status" in message] == [499]
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 def scope(asked):
     return {
         "type": "http",

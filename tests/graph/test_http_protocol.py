@@ -1,0 +1,116 @@
+"""Requests that come slowly, all at once, with an offer of another protocol, or from too many."""
+
+import asyncio
+
+import pytest
+
+from graph import http_protocol
+from tests.factories import agent, save
+from tests.graph.serving import listening
+
+TODAY = b'{"query": "{ viewer { today } }"}'
+TOLD = b'{"data":{"viewer":{"today":"2026-11-20"}},"extensions":'
+OFFER = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n"
+
+
+def post(body=TODAY, more=b""):
+    """A request with these headers too."""
+    return b"".join(
+        (
+            b"POST /graphql HTTP/1.1\r\nhost: us\r\ncontent-type: application/json\r\n",
+            *(more, b"content-length: %d\r\n\r\n" % len(body), body),
+        )
+    )
+
+
+class Wire:
+    """One connection to a server."""
+
+    def __init__(self, http):
+        self.port = http.base_url.port
+
+    async def __aenter__(self):
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        return self
+
+    async def __aexit__(self, *_):
+        self.writer.close()
+
+    async def answer(self):
+        """The status and the body of the next answer."""
+        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        return int(head.split()[1]), await self.reader.readexactly(length)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"", b"POST /graphql HT", post()[:-1], post(b" " * 1000)[:-900]],
+    ids=["nothing", "half a head", "all but the last byte", "a little of a body"],
+)
+async def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(
+    database_url, monkeypatch, begun
+):
+    monkeypatch.setattr(http_protocol, "PATIENCE", 0.2)
+    async with listening(database_url) as http, Wire(http) as slow:
+        slow.writer.write(begun)
+        told = await slow.reader.read()
+
+    assert told == b"" or told.endswith(http_protocol.TOO_SLOW.encode())
+
+
+async def test_an_answer_that_takes_long_is_waited_for(database_url, connection, monkeypatch):
+    monkeypatch.setattr(http_protocol, "PATIENCE", 0.1)
+    save(connection, agent("Ann", npn="11"))
+    connection.execute(
+        """create function dawdle() returns boolean language plpgsql
+        as 'begin perform pg_sleep(0.5); return true; end';
+        create policy slowly on agent as restrictive for select using (dawdle());
+        grant execute on function dawdle to downline_server"""
+    )
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(post(b'{"query": "{ agents { nodes { name } } }"}') + post()[:20])
+        status, body = await wire.answer()
+
+    assert (status, body[:45]) == (200, b'{"data":{"agents":{"nodes":[{"name":"Ann"}]}}')
+
+
+@pytest.mark.parametrize("cut", [1, 60, 200, 300, 330, 1000])
+async def test_an_offer_of_another_protocol_is_passed_over(database_url, cut):
+    chunked = post(more=OFFER).replace(
+        b"content-length: 33\r\n\r\n" + TODAY,
+        b"transfer-encoding: chunked\r\n\r\n21\r\n" + TODAY + b"\r\n0\r\n\r\n",
+    )
+    sent = post(more=OFFER) + chunked + post()
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(sent[:cut])
+        await asyncio.sleep(0.05)
+        wire.writer.write(sent[cut:])
+        answers = [await wire.answer() for _ in range(3)]
+
+    assert b"chunked" in sent
+    assert [(status, body[: len(TOLD)]) for status, body in answers] == [(200, TOLD)] * 3
+
+
+async def test_the_end_of_one_request_does_not_count_for_the_next(database_url):
+    large = post(TODAY + b" " * 100_000)
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(large + post()[:60])
+        await asyncio.sleep(0.05)
+        wire.writer.write(post()[60:])
+        answers = [await wire.answer() for _ in range(2)]
+
+    assert [(status, body[: len(TOLD)]) for status, body in answers] == [(200, TOLD)] * 2
+
+
+async def test_more_clients_than_there_is_room_for_are_hung_up_on(database_url, monkeypatch):
+    monkeypatch.setattr(http_protocol, "most_connections", lambda: 2)
+    async with listening(database_url) as http, Wire(http) as one, Wire(http) as two:
+        async with Wire(http) as three:
+            hung_up = await three.reader.read()
+        for wire in (one, two):
+            wire.writer.write(post())
+        answers = [await wire.answer() for wire in (one, two)]
+
+    assert hung_up == b""
+    assert [status for status, _ in answers] == [200, 200]

@@ -1,0 +1,36 @@
+"""Moments as RFC 3339 writes them, and nothing else that Python would read as one."""
+
+from datetime import UTC, datetime
+
+import pytest
+from graphql import GraphQLError
+
+from graph.scalars import read_moment, write_moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-31T09:30:00Z", datetime(2026, 1, 31, 9, 30, tzinfo=UTC)),
+        ("2026-01-31t09:30:00z", datetime(2026, 1, 31, 9, 30, tzinfo=UTC)),
+        ("2026-01-31T09:30:00.25-05:00", datetime(2026, 1, 31, 14, 30, 0, 250_000, UTC)),
+        ("2026-01-31T00:00:00.123456789+01:00", datetime(2026, 1, 30, 23, 0, 0, 123_456, UTC)),
+    ],
+)
+def test_a_moment_is_read_with_its_offset(text, moment):
+    assert read_moment(text) == moment
+    assert read_moment(write_moment(moment)) == moment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-01-01T00:00:00", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00Z\0",
+        "2026-01-01T00:00:00+00:00:01", "20260101T000000Z", "2026-W01-1T00:00:00Z",
+        "2026-01-01T00Z", "2026-01-01T00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T24:00:01Z",
+        "0001-01-01T00:00:00+01:00", "\uff19999-01-01T00:00:00Z", "", 1, None, ["2026-01-01T00:00:00Z"],
+    ],
+)  # fmt: skip
+def test_what_is_no_moment_is_refused_in_a_sentence(value):
+    with pytest.raises(GraphQLError, match="is not a DateTime with an offset; write it like"):
+        read_moment(value)
