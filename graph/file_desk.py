@@ -8,14 +8,15 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from graph.compression import Encoding
-from graph.cost import late
+from graph.cost import Cost, late
 from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
-from graph.file_answer import FileAnswer, file_headers
+from graph.file_answer import FileAnswer, Term, file_headers
 from graph.form import Form
 from graph.frame import Values
+from graph.gate import Gate
 from graph.operation import Request
-from graph.rules import DEFAULT_RULES, Rules
+from graph.rules import Rules
 from graph.table import Table
 from graph.table_page import Rows, TableFailed, read_rows, read_table
 from loaders import Access, Database
@@ -35,11 +36,23 @@ class TooManyFiles(BadRequest):
         )
 
 
-class FileDesk:
-    """Makes files, and knows how many for whom."""
+class NoRoomForFiles(BadRequest):
+    """As many files are being made as may be, so that answers find connections too."""
 
-    def __init__(self, database: Database, rules: Rules = DEFAULT_RULES) -> None:
-        self.database, self.rules = database, rules
+    code, headers = "RATE_LIMITED", MappingProxyType({"retry-after": str(RETRY_AFTER)})
+
+    def __init__(self) -> None:
+        super().__init__("as many files as there is room for are being made; ask again later", 503)
+
+
+class FileDesk:
+    """Makes files on their viewers' account, and knows how many for whom.
+
+    Each has a connection until its client has taken all of it.
+    """
+
+    def __init__(self, database: Database, gate: Gate, rules: Rules, most: int) -> None:
+        self.database, self.gate, self.rules, self.most = database, gate, rules, most
         self.making: Counter[str] = Counter()  # by subject
 
     async def answer(
@@ -49,17 +62,22 @@ class FileDesk:
         table, limits = self.asked_table(request, access), self.rules.limits
         if self.making[access.subject] >= limits.files:
             raise TooManyFiles(limits.files)
+        if self.making.total() >= self.most:
+            raise NoRoomForFiles
+        self.gate.enter(access)
         self.making[access.subject] += 1
+        account = Cost()
         ends = asyncio.get_running_loop().time() + limits.file_time
-        rows = read_rows(table, request, self.database, access, form.name.lower(), limits)
+        rows = read_rows(table, request, self.database, access, form.name.lower(), limits, account)
+        done = partial(self.end, access, account)
         try:
             first = await first_part(rows, ends)
         except BaseException:
             await rows.aclose()
-            self.end(access.subject)
+            done()
             raise
-        done = partial(self.end, access.subject)
-        return FileAnswer(table, form, encoding, first, rows, ends, done)
+        term = Term(ends, limits.file_stall)
+        return FileAnswer(table, form, encoding, first, rows, term, done)
 
     def describe(self, request: Request, form: Form, access: Access) -> Response:
         """What is said of the file by HEAD, without making it; refused as the file would be."""
@@ -68,11 +86,12 @@ class FileDesk:
         del response.headers["content-length"]  # nobody knows it yet
         return response
 
-    def end(self, subject: str) -> None:
-        """One file less is being made."""
-        self.making[subject] -= 1
-        if not self.making[subject]:
-            del self.making[subject]
+    def end(self, access: Access, account: Cost) -> None:
+        """One file less is being made, which has cost so much."""
+        self.gate.leave(access, account.granted)
+        self.making[access.subject] -= 1
+        if not self.making[access.subject]:
+            del self.making[access.subject]
 
     def asked_table(self, request: Request, access: Access) -> Table:
         """The table of the query; BadRequest or TableFailed if it is none."""

@@ -60,7 +60,7 @@ class Service:
         self.traffic = Traffic()
         self.documents = DocumentDesk(self.rules, self.gate)
         self.answers = AnswerDesk(settings, database, self.rules)
-        self.files = FileDesk(database, self.rules)
+        self.files = FileDesk(database, self.gate, self.rules, max(1, settings.pool_size // 2))
         self.draining = self.is_away = False
         # Of several workers each knows who started it.
         self.parent = os.getppid() if FOLDER in os.environ else None

@@ -1,9 +1,10 @@
 """Reads the rows of a table page by page, all of them from one snapshot."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError
@@ -11,8 +12,11 @@ from graphql.execution import Executor
 
 from graph.audit import Audit
 from graph.context import Context
+from graph.cost import Cost
+from graph.counting_executor import cost_limit
 from graph.errors import answer_errors
 from graph.frame import Values
+from graph.garbage import collector_held
 from graph.operation import Request, run
 from graph.rules import DEFAULT_LIMITS
 from graph.schema import graphql_schema
@@ -73,21 +77,43 @@ async def read_rows(
     access: Access,
     form: str,
     limits: Limits = DEFAULT_LIMITS,
+    account: Cost | None = None,
 ) -> Rows:
     """All rows in parts, of which there is at least one: values of each column, or lines of CSV.
 
     Where the form is CSV, a spreadsheet finds no formula in its lines. TookTooLong if a page does.
+    The account tells what was granted in all.
     """
     async with database.snapshot() as snapshot:
         viewer = await load_viewer(snapshot, access)
+        allowance = Allowance(limits, page_limit(table, access.role, limits), account or Cost())
         if table.paging:
             viewer = replace(viewer, role=Role.BI)  # whose pages may be large
         audit = Audit(database, access, request.query, request.operation_name, form)
-        reader = PageReader(table, request, snapshot, viewer, audit, limits)
+        reader = PageReader(table, request, snapshot, viewer, audit, allowance)
         parts = copied_rows(table, reader, form == CSV) if is_copied(table) else reader.pages()
         async with aclosing(parts):
             async for part in parts:
                 yield part
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What reading a table may cost: in time, in objects of one page, and what it has cost."""
+
+    limits: Limits
+    page: int | None
+    account: Cost
+
+
+def page_limit(table: Table, role: Role, limits: Limits) -> int | None:
+    """The most objects of one page, those below its rows included.
+
+    A table without pages is the rows of one list, which has no end for who may have it whole.
+    """
+    if table.paging is None and role is not Role.VIEWER:
+        return None
+    return cost_limit(limits, role)
 
 
 def is_copied(table: Table) -> bool:
@@ -105,7 +131,7 @@ async def copied_rows(table: Table, reader: "PageReader", is_safe: bool) -> Rows
     loaders = Loaders(reader.snapshot, reader.viewer)
     loaders.enrollment_page_by_key = noted = AskedEnrollments(reader.snapshot, reader.viewer)
     none = {paging.first: min(0, paging.bound or 0), paging.after: paging.start}
-    data = await reader.execute(Context(reader.viewer, loaders), none)
+    data = await reader.execute(reader.context(loaders), none)
     if not all(is_copyable(key) for key in noted.asked):
         async for values in reader.pages():
             yield values
@@ -113,11 +139,11 @@ async def copied_rows(table: Table, reader: "PageReader", is_safe: bool) -> Rows
     is_empty = True
     for key in noted.asked:
         file = EnrollmentFile(key, table.attributes, paging.bound, is_safe)
-        async with aclosing(
-            file.lines(reader.snapshot, reader.viewer, reader.limits.file_time)
-        ) as blocks:
-            async for block in blocks:
+        lines = file.lines(reader.snapshot, reader.viewer, reader.allowance.limits.file_time)
+        async with aclosing(lines):
+            async for block in lines:
                 is_empty = False
+                reader.allowance.account.granted += block.count(b"\n")
                 yield block
     if is_empty:
         yield table.values(data)
@@ -133,18 +159,24 @@ class PageReader:
         snapshot: Snapshot,
         viewer: Viewer,
         audit: Audit,
-        limits: Limits,
+        allowance: Allowance,
     ) -> None:
         self.table, self.request, self.audit = table, request, audit
-        self.snapshot, self.viewer, self.limits = snapshot, viewer, limits
+        self.snapshot, self.viewer, self.allowance = snapshot, viewer, allowance
+
+    def context(self, loaders: Loaders) -> Context:
+        """That of one page."""
+        limits = self.allowance.limits
+        cost = Cost(self.allowance.page, until=time.monotonic() + limits.time)
+        return Context(self.viewer, loaders, limits, cost)
 
     async def pages(self) -> Rows:
         """The values of each column, page by page, at least one page."""
         place = Place(self.table.paging)
         while not place.is_end:
             # Fresh loaders for each page: they keep everything that they have read.
-            context = Context(self.viewer, Loaders(self.snapshot, self.viewer))
-            data = await self.execute(context, place.variables())
+            loaders = Loaders(self.snapshot, self.viewer)
+            data = await self.execute(self.context(loaders), place.variables())
             values = self.table.values(data)
             place.pass_by(data, len(values[0]))
             yield values
@@ -154,10 +186,14 @@ class PageReader:
         given = {**(self.request.variables or {}), **variables}
         asked = Request("", given, self.request.operation_name)
         try:
-            async with asyncio.timeout(self.limits.time):
-                result = await run(self.table.document, asked, context)
+            with collector_held():
+                async with asyncio.timeout(self.allowance.limits.time):
+                    result = await run(self.table.document, asked, context)
         except TimeoutError:
             raise TookTooLong from None
+        finally:
+            if self.allowance.page is not None:
+                self.allowance.account.granted += context.cost.granted
         if result.errors:
             raise TableFailed(answer_errors(result.errors))
         await self.audit.note(context.load.clients_shown())

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from graph.document import prepare
-from graph.file_answer import FileAnswer
+from graph.file_answer import FileAnswer, Term
 from graph.form import Form
 from graph.operation import Request
 from graph.request_record import counted
@@ -15,7 +15,7 @@ from graph.table_page import read_table
 from loaders import Access, Role
 from models.limits import Limits
 from tests.factories import agent, enrollment, save
-from tests.graph.files.asking import ask, refused
+from tests.graph.files.asking import ask, many_enrollments, refused
 from tests.graph.serving import listening, serving
 from tests.graph.tokens import SECRET, bearer, token
 
@@ -53,25 +53,6 @@ async def test_a_file_shows_what_the_viewer_may_see_masked_where_it_must_be(data
     assert response.text == "policyNumber,client.name,client.birthDate\nP3,D. J. D.,\n"
 
 
-def many_enrollments(connection, count):
-    """Ann with so many enrollments, copies of one."""
-    ann = agent("Ann", npn="11")
-    save(connection, ann, enrollment(ann, id=1))
-    columns = [
-        name
-        for (name,) in connection.execute(
-            "select attname from pg_attribute where attrelid = 'enrollment'::regclass "
-            "and attnum > 0 and not attisdropped and attname <> 'id' order by attnum"
-        )
-    ]
-    names = ", ".join(columns)
-    connection.execute(
-        f"insert into enrollment (id, {names}) overriding system value "
-        f"select number, {names} from enrollment, generate_series(2, %s) as number",
-        (count,),
-    )
-
-
 async def test_a_failure_on_the_way_breaks_the_transfer(database_url, connection):
     many_enrollments(connection, 50_000)
     params = {"query": "{ enrollments { nodes { id agent { name } } } }", "format": "csv"}
@@ -101,8 +82,8 @@ async def test_a_file_that_takes_too_long_breaks_off(caplog):
     before = counted["errors", "TIMEOUT"]
     request = Request("{ carriers { code } }")
     table = read_table(prepare(request.query).document, request, Access(None, True, Role.BI))
-    ends = asyncio.get_running_loop().time() + 0.1
-    file = FileAnswer(table, Form.CSV, None, [["uhc"]], endless(), ends, lambda: ended.append(1))
+    term = Term(asyncio.get_running_loop().time() + 0.1, stall=60)
+    file = FileAnswer(table, Form.CSV, None, [["uhc"]], endless(), term, lambda: ended.append(1))
 
     await file({}, never_leaves, sent_to(sent))
 
@@ -113,6 +94,23 @@ async def test_a_file_that_takes_too_long_breaks_off(caplog):
     assert caplog.messages == [
         "a file broke off: this took too long and was ended; ask for less, or filter more"
     ]
+
+
+async def test_a_client_who_takes_nothing_of_its_file_is_cut_off(caplog):
+    ended = []
+    request = Request("{ carriers { code } }")
+    table = read_table(prepare(request.query).document, request, Access(None, True, Role.BI))
+    term = Term(asyncio.get_running_loop().time() + 3600, stall=0.1)
+    file = FileAnswer(table, Form.CSV, None, [["uhc"]], endless(), term, lambda: ended.append(1))
+
+    async def full(message):
+        if "body" in message:
+            await asyncio.Event().wait()
+
+    await file({}, never_leaves, full)
+
+    assert ended == [1]
+    assert caplog.messages == ["a file broke off: its client took nothing for 0.1 s"]
 
 
 async def never_leaves():
