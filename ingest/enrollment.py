@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from ingest.late_books import put_in_order
 from ingest.matching import Matching, match_lines
 from ingest.statement import rows, run, statement
 from models import FeedKind
@@ -39,6 +40,16 @@ class ReportPlace:
         """Whether it is the newest book of its scope, and not the first one."""
         newest = self.next_on is None and not self.again
         return self.kind is FeedKind.BOOK and newest and self.previous_on is not None
+
+    @property
+    def is_newest_book(self) -> bool:
+        """Whether it is a scope's newest book, of which there were others."""
+        return self.kind is FeedKind.BOOK and self.next_on is None and self.newest_on is not None
+
+    @property
+    def is_late_book(self) -> bool:
+        """Whether a newer book of its scope was taken in before it, or before some of its rows."""
+        return self.kind is FeedKind.BOOK and (self.next_on is not None or self.resumed)
 
     def facts(self) -> dict[str, Any]:
         """The facts under the names that the statements use."""
@@ -79,12 +90,14 @@ def merge_statements(
         carrier_id=place.carrier_id,
         scope_id=place.scope_id,
         as_of=place.as_of,
-        newest_on=place.newest_on,
-        is_book=place.kind is FeedKind.BOOK,
+        is_newest_book=place.is_newest_book,
         resumed=place.resumed,
     )
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
+    gone = [*matching.merged_client_ids]
+    if place.is_late_book:
+        gone += put_in_order(connection, secret=secret, carrier_id=place.carrier_id)
     if place.is_next_book:
         run(connection, "make_vanished", **facts)
     run(connection, "advance_scope", scope_id=place.scope_id, as_of=place.as_of)
@@ -93,7 +106,7 @@ def merge_statements(
         carrier_id=place.carrier_id,
         received_at=place.received_at,
         today=today,
-        merged_client_ids=matching.merged_client_ids,
+        merged_client_ids=gone,
     )
     outcome = count_lines(connection, matching, place.report_id)
     run(connection, "drop_working_tables")

@@ -30,8 +30,7 @@ def match_lines(
     carrier_id: int,
     scope_id: int,
     as_of: date,
-    newest_on: date | None,
-    is_book: bool,
+    is_newest_book: bool,
     resumed: bool = False,
 ) -> Matching:
     """Fill `target` from `fresh`; enrollments that turn out to be one are merged on the way.
@@ -55,14 +54,8 @@ def match_lines(
     if conflicts:
         for table in ("fresh", "fresh_key", "candidate"):
             run(connection, f"drop_conflicts_from_{table}", lines=list(conflicts))
-    if is_book and newest_on is not None:
-        run(
-            connection,
-            "find_corrected_by_book",
-            scope_id=scope_id,
-            as_of=as_of,
-            newest_on=newest_on,
-        )
+    if is_newest_book:
+        run(connection, "find_corrected_by_book", scope_id=scope_id, as_of=as_of)
     group_lines(connection)
     merged_client_ids = merge_enrollments(connection)
     run(connection, "assign_enrollments")

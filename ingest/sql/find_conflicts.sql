@@ -1,4 +1,6 @@
--- Lines whose keys find enrollments that print different member ids.
+-- Lines whose keys find enrollments that print different member ids, and lines that have nothing but
+-- a policy number in common with somebody of another member id, name and birth date: with the
+-- enrollment that it finds, or with another line of this file.
 select distinct one.line
 from candidate as one
 join candidate as other on other.line = one.line and other.enrollment_id > one.enrollment_id
@@ -18,3 +20,44 @@ and not exists (
         and ids.kind = 'MEMBER_ID'
         and same.enrollment_id = other.enrollment_id
 )
+union
+select candidate.line
+from candidate
+join fresh on fresh.line = candidate.line
+where fresh.member_id is not null
+    and exists (
+        select from fresh_key as mine
+        where mine.line = candidate.line and mine.kind = 'NAME_AND_BIRTH_DATE'
+    )
+    and (
+        select count(distinct theirs.kind) = 2
+        from enrollment_key as theirs
+        where theirs.enrollment_id = candidate.enrollment_id
+            and theirs.kind in ('MEMBER_ID', 'NAME_AND_BIRTH_DATE')
+    )
+    and not exists (
+        select
+        from fresh_key as mine
+        join enrollment_key as same on same.key = mine.key
+        where mine.line = candidate.line
+            and mine.kind <> 'POLICY_NUMBER'
+            and same.enrollment_id = candidate.enrollment_id
+    )
+union
+select mine.line
+from fresh_key as mine
+join fresh_key as theirs
+    on theirs.key = mine.key and theirs.plan_code = mine.plan_code and theirs.line <> mine.line
+join fresh as one on one.line = mine.line
+join fresh as other on other.line = theirs.line
+where mine.kind = 'POLICY_NUMBER'
+    and one.member_id <> other.member_id
+    and (one.medicare_id = other.medicare_id) is not true
+    and (one.name_letters, one.birth_date) <> (other.name_letters, other.birth_date)
+    and not exists (
+        select
+        from candidate
+        join enrollment_key as known on known.enrollment_id = candidate.enrollment_id
+        join fresh_key as id on id.key = known.key
+        where candidate.line = mine.line and id.line = mine.line and id.kind = 'MEMBER_ID'
+    )

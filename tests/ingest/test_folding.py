@@ -298,6 +298,60 @@ def test_a_conflict_is_held_under_the_policy_number_that_it_prints(inbox: Inbox)
     assert held.fetchall() == [("CONFLICT", "u-9")]
 
 
+BOB = {"Humana ID": "H00000002", "MbrFirstName": "Bob", "MbrLastName": "Bell"}
+HELD = """select reason::text, line, policy_number, raw ->> 'MbrFirstName'
+from held_row order by line"""
+PEOPLE = """select member_id, policy_number, termed_on::text
+from enrollment join client on client.id = client_id order by enrollment.id"""
+
+
+def people(inbox: Inbox) -> list[tuple[str | None, ...]]:
+    """Member id, policy number and term of each enrollment."""
+    return inbox.connection.execute(PEOPLE).fetchall()
+
+
+def test_a_policy_number_never_makes_one_person_of_two(inbox: Inbox) -> None:
+    inbox.humana("2026-09-06", {"Application ID": "C2"})
+
+    outcome = inbox.humana("2026-09-13", {"Application ID": "C1"}, {**BOB, "Application ID": "C2"})
+
+    assert (outcome.held, outcome.rows) == (1, 2)
+    assert inbox.connection.execute(HELD).fetchall() == [("CONFLICT", 3, "C2", "Bob")]
+    assert people(inbox) == [("H00000001", "C1", None)]
+
+
+def test_two_members_under_one_policy_number_in_a_file_are_both_held(inbox: Inbox) -> None:
+    outcome = inbox.humana("2026-09-06", {"Application ID": "D3"}, {**BOB, "Application ID": "D3"})
+
+    assert (outcome.held, outcome.rows) == (2, 2)
+    assert [row[:3] for row in inbox.connection.execute(HELD)] == [
+        ("CONFLICT", 2, "D3"), ("CONFLICT", 3, "D3"),
+    ]  # fmt: skip
+    assert inbox.see("member_id") == []
+
+
+def test_of_two_members_under_one_policy_number_the_known_one_goes_on(inbox: Inbox) -> None:
+    inbox.humana("2026-09-06", {"Application ID": "D3"})
+
+    outcome = inbox.humana(
+        "2026-09-13",
+        {"Application ID": "D3", "Status": "Inactive Policy", "Inactive Date": "9/10/2026"},
+        {**BOB, "Application ID": "D3"},
+    )
+
+    assert (outcome.held, outcome.updated) == (1, 1)
+    assert people(inbox) == [("H00000001", "D3", "2026-09-10")]
+
+
+def test_a_member_who_is_given_another_id_is_found_by_the_policy_number(inbox: Inbox) -> None:
+    inbox.humana("2026-09-06", {"Application ID": "D3"})
+
+    outcome = inbox.humana("2026-09-13", {"Application ID": "D3", "Humana ID": "H00000009"})
+
+    assert outcome.held == 0
+    assert people(inbox) == [("H00000009", "D3", None)]
+
+
 def test_two_enrollments_that_come_to_share_a_key_are_one_and_both_ids_find_it(
     inbox: Inbox,
 ) -> None:

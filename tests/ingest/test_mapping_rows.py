@@ -98,6 +98,19 @@ def taken(path):
     return sum(1 for _ in report.rows()), counted, ""
 
 
+def test_what_decides_between_rows_of_one_day_is_the_same_in_every_database(tmp_path):
+    rows = [{**WELLCARE, "Plan Name": f"Plan {number}"} for number in range(50)]
+    report = recognise(write_csv(tmp_path / "book_20261101.csv", *rows))
+
+    orders = []
+    for key in (b"one database's secret", b"another's"):
+        staged = [row for chunk in map_file(report, Directory(), key=key) for row in chunk.staged]
+        orders.append([row.line for row in sorted(staged, key=lambda row: row.content)])
+
+    assert orders[0] == orders[1]
+    assert orders[0] != sorted(orders[0])
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=st.lists(st.lists(CELLS, min_size=0, max_size=16), max_size=12),

@@ -1,0 +1,209 @@
+"""Books that come late: what they show of others is as if all had come in their order.
+
+A book's row corrects the effective date of an enrollment that the book lists no more (the rule is
+in `sql/find_corrected_by_book.sql`). Whether it does hangs on what earlier books said, and those
+may come later: then corrections are made that were not known of, and others undone.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import combinations
+from typing import NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from ingest.matching import copy_rows, merge_enrollments
+from ingest.statement import rows, run
+from ingest.union import Union
+
+MOST_DAYS = 60  # between two effective dates of which one corrects the other
+OPEN = ("PENDING", "CONFIRMED", "UNMAPPED")  # the words of what has not ended
+
+
+class Said(NamedTuple):
+    """One statement, as far as it decides what is one enrollment; `to` is None while it holds."""
+
+    enrollment_id: int
+    scope_id: int
+    by_book: bool
+    since: date
+    to: date | None
+    effective_on: date | None
+    agent_id: int
+    word: str
+    died: bool
+    policy_number: str | None
+    has_ended: bool
+    content: UUID
+
+
+class Fit(NamedTuple):
+    """A date that may correct another, with the places of both; the best comes first."""
+
+    days: int
+    old: date
+    new: date
+    mine: int
+    theirs: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Which enrollments' statements, by effective date, go to which; and which are others whole."""
+
+    moved: list[tuple[int, date, int]]
+    merged: list[tuple[int, int]]
+
+
+class Chain:
+    """All that was said of a member and a plan: which effective dates are of one enrollment."""
+
+    def __init__(self, said: Iterable[Said]) -> None:
+        self.said = [each for each in said if each.effective_on is not None]
+        self.days = sorted({(each.enrollment_id, effective_on(each)) for each in self.said})
+        self.places = {day: place for place, day in enumerate(self.days)}
+        self.union = Union()
+
+    def place(self, said: Said) -> int:
+        """The effective date that a statement is of, and the others that are one with it."""
+        return self.union.root(self.places[said.enrollment_id, effective_on(said)])
+
+    def statements(self, place: int) -> list[Said]:
+        """Everything said of what is one with the effective date."""
+        return [each for each in self.said if self.place(each) == place]
+
+    def put_in_order(self) -> None:
+        """Join the dates that are one: by a policy number they share, then book by book."""
+        for one, other in combinations(self.said, 2):
+            is_same = one.enrollment_id == other.enrollment_id
+            if is_same and one.policy_number and one.policy_number == other.policy_number:
+                self.union.join(self.place(one), self.place(other))
+        begun = ((each.since, each.scope_id) for each in self.said if each.by_book)
+        for since, scope_id in sorted(set(begun)):
+            self.correct(since, scope_id)
+
+    def correct(self, since: date, scope_id: int) -> None:
+        """Join what a book began to list with what it corrects."""
+        nearest: dict[int, Fit] = {}  # by the enrollment that is corrected, once
+        for said in self.said:
+            if (said.since, said.scope_id) == (since, scope_id):
+                fit = min(self.corrected(said), default=None)
+                if fit is not None:
+                    nearest[fit.theirs] = min(nearest.get(fit.theirs, fit), fit)
+        for fit in nearest.values():
+            self.union.join(fit.mine, fit.theirs)
+
+    def corrected(self, said: Said) -> Iterator[Fit]:
+        """What the statement may correct."""
+        mine = self.place(said)
+        if any(each.since < said.since for each in self.statements(mine)):
+            return
+        new = effective_on(said)
+        for theirs in {self.place(each) for each in self.said} - {mine}:
+            last = self.last_before(theirs, said)
+            if last is not None and abs((effective_on(last) - new).days) <= MOST_DAYS:
+                old = effective_on(last)
+                yield Fit(abs((old - new).days), old, new, mine, theirs)
+
+    def last_before(self, place: int, said: Said) -> Said | None:
+        """What the scope said last of an enrollment that the statement's book may correct."""
+        statements = self.statements(place)
+        earlier = [
+            each
+            for each in statements
+            if each.scope_id == said.scope_id and each.since < said.since
+        ]
+        is_listed = any(
+            each.scope_id == said.scope_id
+            and each.since <= said.since
+            and (each.to is None or each.to >= said.since)
+            for each in statements
+        )
+        if not earlier or is_listed:
+            return None
+        last = max(earlier, key=lambda each: (each.since, each.has_ended, each.content))
+        was_confirmed = any(
+            each.word == "CONFIRMED" and each.since < said.since for each in statements
+        )
+        is_open = last.word in OPEN and not last.died and last.agent_id == said.agent_id
+        is_ahead = effective_on(last) > said.since
+        return last if is_open and (is_ahead or not was_confirmed) else None
+
+    def clusters(self) -> list[list[tuple[int, date]]]:
+        """The effective dates of each enrollment, that which was spoken of first before others."""
+        first: dict[int, tuple[date, int]] = {}
+        found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        for each in self.said:
+            place = self.place(each)
+            first[place] = min(first.get(place, (date.max, 0)), (each.since, each.enrollment_id))
+        for day, place in self.places.items():
+            found[self.union.root(place)].append(day)
+        return [found[place] for place in sorted(found, key=lambda place: first[place])]
+
+
+def effective_on(said: Said) -> date:
+    """The day on which it takes effect, which those in a chain have."""
+    assert said.effective_on is not None, "others are left out"
+    return said.effective_on
+
+
+def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: int) -> list[int]:
+    """Move what was said of the members of `touched` to where it belongs.
+
+    Enrollments that are gone by that are others now; their clients are told. Works on the temporary
+    tables of `ingest.matching`.
+    """
+    groups: dict[int, list[Said]] = defaultdict(list)
+    for touched_id, *said in rows(connection, "list_chained_statements"):
+        groups[touched_id].append(Said(*said))
+    moved: dict[tuple[int, date], int] = {}
+    merged: dict[int, int] = {}
+    seen: set[int] = set()
+    for said in groups.values():
+        ids = {each.enrollment_id for each in said}
+        if not ids & seen:
+            seen |= ids
+            changes = changes_of(said, partial(new_id, connection))
+            moved.update(((one, day), to) for one, day, to in changes.moved)
+            merged.update(changes.merged)
+    if moved:
+        from_ids, days = zip(*moved, strict=True)
+        facts = {"secret": secret, "carrier_id": carrier_id, "from_ids": list(from_ids)}
+        run(connection, "move_statements", days=list(days), to_ids=list(moved.values()), **facts)
+        run(connection, "forget_moved_numbers", **facts)
+    connection.execute("truncate merged")
+    copy_rows(connection, "copy_merged", merged.items())
+    return list(merge_enrollments(connection))
+
+
+def changes_of(said: Sequence[Said], new_id: Callable[[], int]) -> Changes:
+    """What has to go elsewhere, so that the statements are dealt as their order has it."""
+    chain = Chain(said)
+    chain.put_in_order()
+    homes: dict[tuple[int, date], int] = {}
+    for days in chain.clusters():
+        free = {enrollment_id for enrollment_id, _ in days} - set(homes.values())
+        home = min(free) if free else new_id()
+        homes.update(dict.fromkeys(days, home))
+    gone = {enrollment_id for enrollment_id, _ in homes} - set(homes.values())
+    merged: dict[int, int] = {}
+    for (enrollment_id, _), home in homes.items():
+        if enrollment_id in gone:
+            merged.setdefault(enrollment_id, home)
+    moved = [
+        (enrollment_id, day, home)
+        for (enrollment_id, day), home in homes.items()
+        if home not in (enrollment_id, merged.get(enrollment_id))
+    ]
+    return Changes(moved, list(merged.items()))
+
+
+def new_id(connection: psycopg.Connection) -> int:
+    """The id of an enrollment that does not exist yet; it does once it is folded."""
+    sequence = "select nextval(pg_get_serial_sequence('enrollment', 'id'))"
+    [(number,)] = connection.execute(sequence).fetchall()
+    return int(number)
