@@ -57,11 +57,15 @@ class Advance:
     def __init__(self, progress: Progress, title: str, total: int | None) -> None:
         self._progress, self._title, self._total = progress, title, total
         self._task = progress.add_task("", total=total)
-        self._done, self._file_name, self._rows = 0, "", 0
+        self._done, self._file_name, self._rows, self._tenths = 0, "", 0, 0
 
     def of_total(self, done: int, total: int) -> None:
         """So much of so much is done."""
         self._progress.update(self._task, completed=done, total=total)
+        tenths = 10 * done // max(1, total)
+        if self._progress.disable and tenths > self._tenths:
+            self._tenths = tenths
+            say(f"{self._title}: {done:,} of {total:,}")
 
     def step(self) -> None:
         """One more is done."""

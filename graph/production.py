@@ -27,7 +27,6 @@ from loaders.production_statement import ProductionOrderField
 from models import EnrollmentStatus, Network, Product, TerminationReason
 
 LazyAgent = Annotated["Agent", strawberry.lazy("graph.agent")]  # type: ignore[name-defined]  # noqa: F821
-BIGGEST_LIMIT = 2**31 - 1
 
 
 @strawberry.input(description="How rows of production are sorted; level rows by their dimensions.")
@@ -175,6 +174,3 @@ class ProductionRow:
         description="When the report that last changed one of them was received; null when "
         "there are none."
     )
-
-
-ProductionRows = list[ProductionRow]

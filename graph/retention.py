@@ -74,6 +74,3 @@ class RetentionRow:
     rate: float | None = strawberry.field(
         description="Active divided by enrolled, 0 to 1; null while the cohort is younger."
     )
-
-
-RetentionRows = list[RetentionRow]

@@ -14,7 +14,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.limits import LIMIT_PREFIX, Limits
 
 PREFIX = "DOWNLINE_"
-LIMIT = "a number, 1 or more"
 SWITCH = "true or false; unset, it is true except in production"
 DATABASE_URL = "postgresql://user:password@host:port/database, with @ as %40 and / as %2F inside"
 ALLOWED = {
@@ -119,7 +118,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = str(first["loc"][0])
             is_limit = error.title == Limits.__name__
-            prefix, otherwise = (LIMIT_PREFIX, LIMIT) if is_limit else (PREFIX, "text")
+            prefix, otherwise = (LIMIT_PREFIX, allowed(name)) if is_limit else (PREFIX, "text")
             found = "" if name in SECRET else f" is {first['input']!r}, which"
             raise SettingsError(
                 f"{prefix}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, otherwise)}"
@@ -128,6 +127,13 @@ class Settings(BaseSettings):
     def offers(self, convenience: bool | None) -> bool:
         """Whether a convenience is offered: as it is set, else unless in production."""
         return self.profile is Profile.DEVELOPMENT if convenience is None else convenience
+
+
+def allowed(limit: str) -> str:
+    """What a limit can be."""
+    [bound] = Limits.model_fields[limit].metadata
+    least = getattr(bound, "ge", None)
+    return "a number above 0" if least is None else f"a number, {least} or more"
 
 
 def origins_in(text: str) -> list[str]:

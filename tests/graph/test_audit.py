@@ -1,8 +1,11 @@
 """Who was shown clients' details unmasked is noted, before they are shown."""
 
+from datetime import timedelta
+
 import httpx
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
 from graph.app import create_app
@@ -14,6 +17,7 @@ from models.database import server_url
 from models.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import RECEIVED_AT, agent, client, enrollment, save
+from tests.graph.serving import serving
 
 CLIENTS = "query Clients { enrollments { nodes { client { name } } } }"
 ANN = Access("11", True, Role.BI, "ann@example")
@@ -123,3 +127,32 @@ def test_the_hash_of_a_document_does_not_depend_on_the_values_in_it():
         one.replace("1EG4TE5MK73", "something else").replace("5", "50")
     )
     assert document_hash(other) == document_hash(other.replace("z", "Dee Doe"))
+
+
+async def test_with_a_replica_notes_and_the_roll_go_to_the_primary(
+    database_url, connection, family
+):
+    """A replica can write nothing: a note or a roll that went there would fail."""
+    options = "-c default_transaction_read_only=on"
+    replica = SecretStr(make_conninfo(server_url(database_url), options=options))
+    tomorrow = TODAY + timedelta(days=1)
+
+    async with serving(database_url, read_url=replica, today=tomorrow) as http:
+        told = await http.post("/graphql", json={"query": CLIENTS})
+        day = await http.post("/graphql", json={"query": "{ viewer { today } }"})
+
+    assert len(told.json()["data"]["enrollments"]["nodes"]) == 4
+    assert day.json()["data"] == {"viewer": {"today": tomorrow.isoformat()}}
+    assert [row[-1] for row in noted(connection)] == [3]
+
+
+async def test_with_a_replica_answers_are_read_there(database_url, family):
+    """Where it does not answer, nobody is answered, though the primary would."""
+    nowhere = SecretStr(make_conninfo(server_url(database_url), port=1, connect_timeout=1))
+
+    async with serving(database_url, read_url=nowhere, pool_seconds=1) as http:
+        told = await http.post("/graphql", json={"query": "{ agents { totalCount } }"})
+
+    [error] = told.json()["errors"]
+    assert told.status_code == 503
+    assert error["message"] == "the database does not answer; try again in a moment"

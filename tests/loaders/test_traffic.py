@@ -146,4 +146,7 @@ async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
 
 async def test_what_runs_outside_of_a_request_waits_for_nobody():
     grow()
-    await give_way()
+    task = asyncio.ensure_future(give_way())
+    await asyncio.sleep(0)
+
+    assert task.done()
