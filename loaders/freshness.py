@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlmodel import col
 
 from loaders.align import many_per_key
@@ -95,7 +95,7 @@ def newest_reports() -> Statement[FeedRow]:
             col(Scope.carrier_id),
             col(Scope.feed),
             func.coalesce(
-                func.max(TOLD_REPORT.c.as_of).filter(col(Scope.agent_id).is_(None)),
+                func.max(TOLD_REPORT.c.as_of).filter(not_(TOLD_REPORT.c.of_one_agent)),
                 func.max(TOLD_REPORT.c.as_of),
             ).label("as_of"),
             func.max(TOLD_REPORT.c.received_at).label("received_at"),

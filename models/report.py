@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import UUID as UUIDType
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     DateTime,
@@ -124,6 +125,7 @@ TOLD_REPORT = table(
     column("file_name", String),
     column("as_of", Date),
     column("received_at", DateTime(timezone=True)),
+    column("of_one_agent", Boolean),
 )
 
 

@@ -6,9 +6,16 @@ revoke all on all tables in schema public from downline_server;
 grant select on
     agent, agent_move, alembic_version, business_day, carrier, client, compliance, counted_downline,
     counted_enrollment, counted_event, downline, enrollment, enrollment_event, former_enrollment,
-    held_row, plan, production_cell, production_total, report, scope, told_report, upline
+    held_row, plan, production_cell, production_total, report, told_report, upline
 to downline_server;
+-- Whose files a scope is of is nobody's business who does not see that agent.
+grant select (id, carrier_id, feed, kind, rank, newest_on) on scope to downline_server;
 grant insert on access_log to downline_server;
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
 revoke execute on all functions in schema public from public;
 grant execute on function
     enrollment_status, enrollments_of_members, member_key, member_key_under, member_keys_of,

@@ -9,6 +9,8 @@ select
     report.feed,
     report.file_name,
     report.as_of,
-    report.received_at
+    report.received_at,
+    scope.agent_id is not null as of_one_agent
 from report
+left join scope on scope.id = report.scope_id
 where report.error is null

@@ -24,11 +24,13 @@ from models import (
 )
 from models.database import check_wall, open_pool, server_url
 from models.programs import DatabaseUnavailable
+from models.schema import create_server_role
 from tests.factories import AS_OF, RECEIVED_AT, UHC, agent, client, enrollment, save, scope
 
 # Held by nobody but their owner: the runtime role cannot even ask.
 OWNERS_ALONE = {"secret", "enrollment_key", "writing_number", "crosswalk"}
-FOR_EVERYONE = {"alembic_version", "business_day", "carrier", "plan", "scope"}
+FOR_EVERYONE = {"alembic_version", "business_day", "carrier", "plan"}
+IN_PART = {"scope"}  # all columns but the one that names an agent
 # The owner's views: each says itself what of it a viewer is shown.
 VIEWS = {"agent_move", "counted_downline", "counted_enrollment", "counted_event", "told_report"}
 WALLED = {
@@ -132,7 +134,26 @@ def test_every_table_is_walled_or_for_everyone_or_the_owners_alone(connection):
     readable_without_wall = {name for name in granted if not tables[name]}
     assert readable_without_wall == FOR_EVERYONE | VIEWS
     assert {name for name in granted if tables[name]} == WALLED | {"access_log"}
-    assert set(tables) - granted == OWNERS_ALONE
+    assert set(tables) - granted == OWNERS_ALONE | IN_PART
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select agent_id from scope",
+        "select * from scope",
+        "create temporary table mine (a integer)",
+        "insert into scope (carrier_id, feed, kind, rank) values (1, 'x', 'BOOK', 0)",
+    ],
+)
+def test_the_server_neither_learns_whose_a_scope_is_nor_makes_anything(
+    server, connection, organisation, statement
+):
+    create_server_role(connection, None)  # a database's own grants are not those of its template
+    server.execute("select id, newest_on from scope")
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        server.execute(statement)
 
 
 def test_the_organisation_is_given_everything(server, organisation):
