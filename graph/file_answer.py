@@ -5,7 +5,7 @@ import logging
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphql import GraphQLError
 from starlette.responses import Response
@@ -22,17 +22,10 @@ from loaders.errors import TookTooLong
 log = logging.getLogger("downline.graph")
 
 
-class Term(NamedTuple):
-    """When a file ends, on the loop's clock, and how many seconds its client may take nothing."""
-
-    ends: float
-    stall: float
-
-
 class FileAnswer(Response):
     """The file of a table whose first page is there; `done` is called when it has ended.
 
-    It ends with its term, complete or not.
+    It ends by a time on the loop's clock, complete or not.
     """
 
     def __init__(
@@ -42,13 +35,13 @@ class FileAnswer(Response):
         encoding: Encoding | None,
         first: Values | bytes,
         others: Rows,
-        term: Term,
+        ends: float,
         done: Callable[[], None],
     ) -> None:
         self.table, self.form, self.done = table, form, done
         # Parquet is compressed inside.
         self.encoding = None if form is Form.PARQUET else encoding
-        self.first, self.others, self.term = first, others, term
+        self.first, self.others, self.ends = first, others, ends
         self.status_code, self.background = 200, None
         self.init_headers(file_headers(table, form, self.encoding))
 
@@ -60,7 +53,7 @@ class FileAnswer(Response):
         """Send the file until it ends, fails, takes too long, or the client leaves."""
         tasks = [asyncio.create_task(self.send_all(send)), asyncio.create_task(left(receive))]
         try:
-            left_over = max(0.0, self.term.ends - asyncio.get_running_loop().time())
+            left_over = max(0.0, self.ends - asyncio.get_running_loop().time())
             done, _ = await asyncio.wait(tasks, timeout=left_over, return_when=FIRST_COMPLETED)
             if not done:
                 note_broken_off(TookTooLong())
@@ -68,7 +61,10 @@ class FileAnswer(Response):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self.done()
+            try:
+                await self.others.aclose()
+            finally:
+                self.done()
 
     async def send_all(self, send: Any) -> None:
         """The whole file; where it fails the last message is left out, and the transfer breaks."""
@@ -77,11 +73,7 @@ class FileAnswer(Response):
         try:
             async with AsyncExitStack() as stack:
                 async for part in self.opened(stack):
-                    async with asyncio.timeout(self.term.stall):
-                        await send({"type": "http.response.body", "body": part, "more_body": True})
-        except TimeoutError:
-            log.warning("a file broke off: its client took nothing for %g s", self.term.stall)
-            return
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
         except Exception as error:
             note_broken_off(error)
             return

@@ -11,7 +11,7 @@ from graph.compression import Encoding
 from graph.cost import Cost, late
 from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
-from graph.file_answer import FileAnswer, Term, file_headers
+from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
 from graph.frame import Values
 from graph.gate import Gate
@@ -76,8 +76,7 @@ class FileDesk:
             await rows.aclose()
             done()
             raise
-        term = Term(ends, limits.file_stall)
-        return FileAnswer(table, form, encoding, first, rows, term, done)
+        return FileAnswer(table, form, encoding, first, rows, ends, done)
 
     def describe(self, request: Request, form: Form, access: Access) -> Response:
         """What is said of the file by HEAD, without making it; refused as the file would be."""

@@ -16,6 +16,9 @@ MOST_HEAD = 64 * 1024  # bytes of the address and the headers
 TOO_LARGE = f"the address and the headers have more than {MOST_HEAD} bytes; send less"
 PATIENCE = 30.0  # seconds from a connection or a request's first byte to its last one
 TOO_SLOW = f"the request was not there after {PATIENCE:g} seconds; send it again"
+STALLED = 60.0  # seconds in which a client takes nothing of its answer
+MOST_AFTER = 1024 * 1024  # bytes of a request that is answered before it is there
+MOST_FRAMING = 8  # bytes of chunks' sizes and trailers for one of the body
 FRAMING = (b"content-length", b"transfer-encoding")
 RESERVED = 100  # descriptors for what is no client: Postgres, logs, files
 
@@ -25,14 +28,15 @@ class HeadTooLarge(Exception):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Hangs up on a head that is too large, a request too slow, and more clients than there is room
-    for; passes over the offer of another protocol.
+    """Hangs up on a head that is too large, on who sends or takes too slowly, and on more clients
+    than there is room for; passes over the offer of another protocol.
     """
 
-    is_in_head = is_told_again = False
+    is_in_head = is_in_request = is_told_again = False
     why_refused: str | None = None
-    head_bytes = 0
+    head_bytes = body_bytes = all_bytes = 0  # of the request that is being read
     patience: asyncio.TimerHandle | None = None
+    stall: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client is there."""
@@ -45,7 +49,25 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
         self.end_patience()
+        self.end_stall()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes nothing at the moment."""
+        super().pause_writing()
+        self.end_stall()
+        self.stall = self.loop.call_later(STALLED, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It takes what is sent."""
+        self.end_stall()
+        super().resume_writing()
+
+    def end_stall(self) -> None:
+        """Wait no longer for it to take something."""
+        if self.stall is not None:
+            self.stall.cancel()
+            self.stall = None
 
     def begin_patience(self) -> None:
         """Wait for a whole request from now on."""
@@ -61,9 +83,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def lose_patience(self) -> None:
         """Hang up, unless it is us who do not read on, or an earlier request is being answered."""
         cycle = self.cycle
-        if self.flow.read_paused or not (
-            cycle is None or cycle.response_complete or cycle.more_body
-        ):
+        is_awaited = cycle is None or cycle.response_complete or cycle.more_body
+        if self.flow.read_paused or self.pipeline or not is_awaited:
             self.begin_patience()
         elif cycle is not None and cycle.response_started and not cycle.response_complete:
             self.transport.close()
@@ -71,22 +92,50 @@ class BoundedProtocol(HttpToolsProtocol):
             self.refuse(TOO_SLOW)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless the head has no end."""
+        """Read on, unless the request has no end."""
         was_in_head = self.is_in_head
         self._unset_keepalive_if_required()
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            self.pass_over_offer(data[offer.args[0] :])
-        except httptools.HttpParserError:
-            self.logger.warning("Invalid HTTP request received.")
-            self.send_400_response("Invalid HTTP request received.")
-        if self.is_in_head and was_in_head and not self.transport.is_closing():
+        self.feed(memoryview(data))
+        if self.transport.is_closing():
+            return
+        if self.is_in_head and was_in_head:
             self.head_bytes += len(data)
             if self.head_bytes > MOST_HEAD:
                 self.refuse(TOO_LARGE)
+        elif self.is_in_request and not self.is_in_head:
+            self.all_bytes += len(data)
+            self.bound_body()
+        elif self.is_idle():
+            self.begin_patience()
 
-    def pass_over_offer(self, rest: bytes) -> None:
+    def feed(self, data: memoryview) -> None:
+        """Have the parser read what came."""
+        try:
+            while data and not self.transport.is_closing():
+                try:
+                    self.parser.feed_data(data)
+                    return
+                except httptools.HttpParserUpgrade as offer:
+                    data = data[offer.args[0] :]
+                    self.pass_over_offer()
+        except httptools.HttpParserError:
+            self.logger.warning("Invalid HTTP request received.")
+            self.send_400_response("Invalid HTTP request received.")
+
+    def bound_body(self) -> None:
+        """Hang up on chunks and trailers without a body, and on what comes after the answer."""
+        if self.all_bytes > 2 * MOST_HEAD + MOST_FRAMING * self.body_bytes:
+            self.refuse(TOO_LARGE)
+        elif self.cycle.response_complete and self.all_bytes > MOST_AFTER:
+            self.transport.close()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is being read or answered, and no timer runs."""
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        is_timed = self.patience is not None or self.timeout_keep_alive_task is not None
+        return not (is_answering or is_timed or self.pipeline)
+
+    def pass_over_offer(self) -> None:
         """Read the request as HTTP/1.1 all the same, as RFC 9110 (7.8) has it.
 
         The parser stopped at the end of its head: another one is told how its body is framed.
@@ -96,13 +145,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self.is_told_again = True
         self.parser.feed_data(b"\r\n".join([b"POST / HTTP/1.1", *framing, b"", b""]))
         self.is_told_again = False
-        if rest:
-            self.data_received(rest)
 
     def on_message_begin(self) -> None:
         """A request begins."""
         if not self.is_told_again:
-            self.is_in_head, self.head_bytes = True, 0
+            self.is_in_head = self.is_in_request = True
+            self.head_bytes = self.body_bytes = self.all_bytes = 0
             self.begin_patience()
             super().on_message_begin()
 
@@ -112,8 +160,8 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One of its headers."""
-        if not self.is_told_again:
+        """One of its headers; trailers, which come behind its body, are left out."""
+        if self.is_in_head and not self.is_told_again:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -126,9 +174,15 @@ class BoundedProtocol(HttpToolsProtocol):
             raise HeadTooLarge
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """A part of its body."""
+        self.body_bytes += len(body)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         """All of it is there, unless the parser only stops because of an offer."""
         if not self.parser.should_upgrade():
+            self.is_in_request = False
             self.end_patience()
             super().on_message_complete()
 

@@ -34,6 +34,5 @@ class Limits(BaseSettings):
     rate_wide: int = Field(default=400_000, ge=1)  # the same for the roles bi and operator
     burst_wide: int = Field(default=10_000_000, ge=1)
     files: int = Field(default=2, ge=1)  # made for one viewer at a time
-    file_stall: float = Field(default=60.0, gt=0)  # seconds in which a client takes none of it
     file_time: float = Field(default=30 * 60.0, gt=0)  # seconds from asking for one to its end
     concurrent: int = Field(default=8, ge=1)  # operations of one viewer at a time

@@ -1,6 +1,7 @@
 """Requests that come slowly, all at once, with an offer of another protocol, or from too many."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -101,6 +102,69 @@ async def test_the_end_of_one_request_does_not_count_for_the_next(database_url):
         answers = [await wire.answer() for _ in range(2)]
 
     assert [(status, body[: len(TOLD)]) for status, body in answers] == [(200, TOLD)] * 2
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [post() + b"\r\n", post(more=b"authorization: Bearer x\r\n")[:-9]],
+    ids=["a blank line after it", "a refused one's body in two parts"],
+)
+async def test_after_its_answer_a_client_is_not_waited_for_without_end(
+    database_url, monkeypatch, sent
+):
+    monkeypatch.setattr(http_protocol, "PATIENCE", 0.3)
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(sent)
+        await asyncio.sleep(0.05)
+        wire.writer.write(b"\r\n" if sent.endswith(b"\r\n") else post()[-9:])
+        told = await asyncio.wait_for(wire.reader.read(), 20)
+
+    assert told.startswith(b"HTTP/1.1 ")
+
+
+async def test_half_a_request_behind_another_does_not_cost_it_its_answer(
+    database_url, connection, monkeypatch
+):
+    monkeypatch.setattr(http_protocol, "PATIENCE", 0.1)
+    save(connection, agent("Ann", npn="11"))
+    connection.execute(
+        """create function dawdle() returns boolean language plpgsql
+        as 'begin perform pg_sleep(1); return true; end';
+        create policy slowly on agent as restrictive for select using (dawdle());
+        grant execute on function dawdle to downline_server"""
+    )
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(post(b'{"query": "{ agents { nodes { name } } }"}') + post()[:-5])
+        status, body = await wire.answer()
+
+    assert (status, body[:45]) == (200, b'{"data":{"agents":{"nodes":[{"name":"Ann"}]}}')
+
+
+async def test_any_number_of_offers_in_one_go_is_passed_over(database_url):
+    offers = b"".join([b"GET /healthz HTTP/1.1\r\nhost: us\r\n" + OFFER + b"\r\n"] * 2_000)
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(offers)
+        statuses = [(await wire.answer())[0] for _ in range(2_000)]
+
+    assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize(
+    "endless", [b"x: " + b"y" * 400_000, b"x: y\r\n" * 60_000], ids=["one", "many"]
+)
+async def test_trailers_have_an_end(database_url, endless):
+    framed = post().replace(
+        b"content-length: 33\r\n\r\n" + TODAY, b"transfer-encoding: chunked\r\n\r\n0\r\n"
+    )
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(framed + endless)
+        told = b""
+        with suppress(ConnectionError):  # it may have hung up while we were sending
+            told = await asyncio.wait_for(wire.reader.read(), 20)
+        answer = await http.get("/healthz")
+
+    assert told == b"" or told.endswith(http_protocol.TOO_LARGE.encode())
+    assert answer.status_code == 200
 
 
 async def test_more_clients_than_there_is_room_for_are_hung_up_on(database_url, monkeypatch):
