@@ -39,6 +39,8 @@ class Said(NamedTuple):
     policy_number: str | None
     has_ended: bool
     content: UUID
+    member_id: str | None
+    medicare_id: str | None
 
 
 class Fit(NamedTuple):
@@ -104,10 +106,21 @@ class Chain:
             return
         new = effective_on(said)
         for theirs in {self.place(each) for each in self.said} - {mine}:
+            if self.are_others(mine, theirs):
+                continue
             last = self.last_before(theirs, said)
             if last is not None and abs((effective_on(last) - new).days) <= MOST_DAYS:
                 old = effective_on(last)
                 yield Fit(abs((old - new).days), old, new, mine, theirs)
+
+    def are_others(self, one: int, other: int) -> bool:
+        """Whether two print different member ids, and no Medicare id says that they are one."""
+        mine, theirs = self.statements(one), self.statements(other)
+        for name in ("medicare_id", "member_id"):
+            ids = [{getattr(each, name) for each in said} - {None} for said in (mine, theirs)]
+            if ids[0] & ids[1]:
+                return False
+        return all(any(each.member_id for each in said) for said in (mine, theirs))
 
     def last_before(self, place: int, said: Said) -> Said | None:
         """What the scope said last of an enrollment that the statement's book may correct."""
@@ -157,24 +170,26 @@ def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: i
     Enrollments that are gone by that are others now; their clients are told. Works on the temporary
     tables of `ingest.matching`.
     """
+    linked = Union()
+    statements: dict[int, Said] = {}
+    for touched_id, number, *facts in rows(connection, "list_chained_statements"):
+        said = Said(*facts)
+        linked.join(touched_id, said.enrollment_id)
+        statements[number] = said
     groups: dict[int, list[Said]] = defaultdict(list)
-    for touched_id, *said in rows(connection, "list_chained_statements"):
-        groups[touched_id].append(Said(*said))
+    for said in statements.values():
+        groups[linked.root(said.enrollment_id)].append(said)
     moved: dict[tuple[int, date], int] = {}
     merged: dict[int, int] = {}
-    seen: set[int] = set()
-    for said in groups.values():
-        ids = {each.enrollment_id for each in said}
-        if not ids & seen:
-            seen |= ids
-            changes = changes_of(said, partial(new_id, connection))
-            moved.update(((one, day), to) for one, day, to in changes.moved)
-            merged.update(changes.merged)
+    for group in groups.values():
+        changes = changes_of(group, partial(new_id, connection))
+        moved.update(((one, day), to) for one, day, to in changes.moved)
+        merged.update(changes.merged)
     if moved:
         from_ids, days = zip(*moved, strict=True)
-        facts = {"secret": secret, "carrier_id": carrier_id, "from_ids": list(from_ids)}
-        run(connection, "move_statements", days=list(days), to_ids=list(moved.values()), **facts)
-        run(connection, "forget_moved_numbers", **facts)
+        known = {"secret": secret, "carrier_id": carrier_id, "from_ids": list(from_ids)}
+        run(connection, "move_statements", days=list(days), to_ids=list(moved.values()), **known)
+        run(connection, "forget_moved_numbers", **known)
     connection.execute("truncate merged")
     copy_rows(connection, "copy_merged", merged.items())
     return list(merge_enrollments(connection))

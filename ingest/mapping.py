@@ -34,7 +34,8 @@ from ingest.values import UNREADABLE, read_date_in, read_ids
 
 __all__ = ["AgentDirectory", "HeldRecord", "MappedChunk", "StagedRow", "map_file", "raw_cells"]
 
-# What a row says before its client's name identifies nobody; its line is not said.
+# What a row says before its client's name identifies nobody; its line is not said, and its agent
+# has another id in each database.
 OPEN = StagedRow._fields.index("name") - 1
 
 CHUNK_ROWS = 4_000  # few enough to stay in the processor's cache
@@ -196,9 +197,9 @@ class _Mapper:
         begin, dumps = self._hash.copy, orjson.dumps
         contents = []
         for said in zip(*columns[1:], strict=True):
-            open_part, content = dumps(said[:OPEN]), begin()
+            open_part, content = dumps(said[1:OPEN]), begin()
             content.update(open_part)
-            content.update(dumps(said[OPEN:]))
+            content.update(dumps((said[0], *said[OPEN:])))
             contents.append(f"{crc32(open_part):08x}{content.hexdigest()}")
         return contents
 

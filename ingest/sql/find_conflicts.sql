@@ -45,19 +45,24 @@ where fresh.member_id is not null
     )
 union
 select mine.line
-from fresh_key as mine
-join fresh_key as theirs
-    on theirs.key = mine.key and theirs.plan_code = mine.plan_code and theirs.line <> mine.line
-join fresh as one on one.line = mine.line
-join fresh as other on other.line = theirs.line
-where mine.kind = 'POLICY_NUMBER'
-    and one.member_id <> other.member_id
-    and (one.medicare_id = other.medicare_id) is not true
-    and (one.name_letters, one.birth_date) <> (other.name_letters, other.birth_date)
-    and not exists (
-        select
-        from candidate
-        join enrollment_key as known on known.enrollment_id = candidate.enrollment_id
-        join fresh_key as id on id.key = known.key
-        where candidate.line = mine.line and id.line = mine.line and id.kind = 'MEMBER_ID'
-    )
+from (
+    -- By the number, not pair by pair: thousands of rows can print the same one.
+    select number.key, number.plan_code
+    from fresh_key as number
+    join fresh on fresh.line = number.line
+    where number.kind = 'POLICY_NUMBER'
+    group by number.key, number.plan_code
+    having min(fresh.member_id) <> max(fresh.member_id)
+        and min(fresh.name_letters || '/' || fresh.birth_date) <> max(fresh.name_letters || '/' || fresh.birth_date)
+        and (count(fresh.medicare_id) = count(*) and min(fresh.medicare_id) = max(fresh.medicare_id)) is not true
+) as shared
+join fresh_key as mine
+    on mine.key = shared.key and mine.plan_code = shared.plan_code and mine.kind = 'POLICY_NUMBER'
+join fresh on fresh.line = mine.line and fresh.member_id is not null
+where not exists (
+    select
+    from candidate
+    join enrollment_key as known on known.enrollment_id = candidate.enrollment_id
+    join fresh_key as id on id.key = known.key
+    where candidate.line = mine.line and id.line = mine.line and id.kind = 'MEMBER_ID'
+)

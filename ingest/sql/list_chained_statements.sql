@@ -32,6 +32,7 @@ chained as (
 )
 select
     chained.touched_id,
+    said.id,
     said.enrollment_id,
     said.scope_id,
     scope.kind = 'BOOK' as by_book,
@@ -43,7 +44,9 @@ select
     said.died,
     upper(said.policy_number) as policy_number,
     said.died or said.termed_on is not null or said.word not in ('PENDING', 'CONFIRMED', 'UNMAPPED'),
-    said.content
+    said.content,
+    upper(translate(said.member_id, '- ', '')) as member_id,
+    said.medicare_id
 from chained
 join enrollment_event as said on said.enrollment_id = chained.enrollment_id
 join scope on scope.id = said.scope_id

@@ -1,6 +1,7 @@
 """Who gets how many rows of a file, and what becomes of one that breaks off."""
 
 import asyncio
+import socket
 from urllib.parse import urlencode
 
 import httpx
@@ -108,7 +109,7 @@ async def test_a_client_who_takes_nothing_of_its_file_is_hung_up_on(
     asked = urlencode({"query": query, "format": "csv"}).encode()
 
     async with listening(database_url, limits=Limits(files=1)) as http:
-        reader, writer = await asyncio.open_connection("127.0.0.1", http.base_url.port, limit=1024)
+        reader, writer = await narrow_connection(http.base_url.port)
         writer.write(b"GET /graphql?" + asked + b" HTTP/1.1\r\nhost: us\r\n\r\n")
         head = await reader.readuntil(b"\r\n\r\n")
         later = await until_answered(http, "{ carriers { code } }")
@@ -116,6 +117,15 @@ async def test_a_client_who_takes_nothing_of_its_file_is_hung_up_on(
 
     assert head.startswith(b"HTTP/1.1 200 ")
     assert later.status_code == 200
+
+
+async def narrow_connection(port):
+    """A connection whose client has little room for what it does not take."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+    return await asyncio.open_connection(sock=client, limit=1024)
 
 
 async def never_leaves():
