@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
@@ -79,25 +78,55 @@ class Chain:
         return [each for each in self.said if self.place(each) == place]
 
     def put_in_order(self) -> None:
-        """Join the dates that are one: by a policy number they share, then book by book."""
-        for one, other in combinations(self.said, 2):
-            is_same = one.enrollment_id == other.enrollment_id
-            if is_same and one.policy_number and one.policy_number == other.policy_number:
-                self.union.join(self.place(one), self.place(other))
-        begun = ((each.since, each.scope_id) for each in self.said if each.by_book)
-        for since, scope_id in sorted(set(begun)):
-            self.correct(since, scope_id)
+        """Join the dates that are one, report by report: by policy numbers, then by dates."""
+        for since, scope_id in sorted({(each.since, each.scope_id) for each in self.said}):
+            said = [each for each in self.said if (each.since, each.scope_id) == (since, scope_id)]
+            self.join(self.renumbered(each) for each in said)
+            self.join(min(self.corrected(each), default=None) for each in said if each.by_book)
 
-    def correct(self, since: date, scope_id: int) -> None:
-        """Join what a book began to list with what it corrects."""
+    def join(self, fits: Iterable[Fit | None]) -> None:
+        """Join what a report began to say with what it corrects."""
         nearest: dict[int, Fit] = {}  # by the enrollment that is corrected, once
-        for said in self.said:
-            if (said.since, said.scope_id) == (since, scope_id):
-                fit = min(self.corrected(said), default=None)
-                if fit is not None:
-                    nearest[fit.theirs] = min(nearest.get(fit.theirs, fit), fit)
+        for fit in fits:
+            if fit is not None:
+                nearest[fit.theirs] = min(nearest.get(fit.theirs, fit), fit)
         for fit in nearest.values():
             self.union.join(fit.mine, fit.theirs)
+
+    def renumbered(self, said: Said) -> Fit | None:
+        """What was known by the statement's policy number and has another date now."""
+        mine, number = self.place(said), said.policy_number
+        earlier = [each for each in self.said if each.since < said.since]
+        known = {self.place(each) for each in earlier if number and each.policy_number == number}
+        if mine in known:
+            return None
+        printed = {
+            each.effective_on
+            for each in self.said
+            if each.scope_id == said.scope_id
+            and each.policy_number == number
+            and each.since <= said.since
+            and (each.to is None or each.to >= said.since)
+        }
+        new = effective_on(said)
+        fits = [
+            Fit(abs((old - new).days), old, new, mine, theirs)
+            for theirs in known
+            for old in [self.date_before(theirs, said)]
+            if old not in printed
+        ]
+        return max(fits, key=lambda fit: fit.old, default=None)
+
+    def date_before(self, place: int, said: Said) -> date:
+        """When an enrollment took effect by what was said before the statement's day."""
+        earlier = [each for each in self.statements(place) if each.since < said.since]
+        decider = max(
+            earlier,
+            key=lambda each: (
+                each.by_book, min(each.to or date.max, said.since), each.has_ended, each.content,
+            ),
+        )  # fmt: skip
+        return effective_on(decider)
 
     def corrected(self, said: Said) -> Iterator[Fit]:
         """What the statement may correct."""

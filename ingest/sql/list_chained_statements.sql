@@ -19,12 +19,21 @@ with linked as (
             )
         )
 ),
+numbered as (
+    select distinct mine.enrollment_id as touched_id, theirs.enrollment_id, theirs.effective_on
+    from (select distinct enrollment_id from touched) as touched
+    join enrollment_key as mine on mine.enrollment_id = touched.enrollment_id
+    join enrollment_key as theirs
+        on theirs.key = mine.key
+        and (theirs.plan_code = mine.plan_code or theirs.plan_code = '' or mine.plan_code = '')
+    where mine.kind = 'POLICY_NUMBER'
+),
 chained as (
     select distinct linked.touched_id, linked.enrollment_id
-    from linked
+    from (table linked union table numbered) as linked
     join (
         select touched_id
-        from linked
+        from (table linked union table numbered) as linked
         where effective_on > '-infinity'
         group by touched_id
         having count(distinct effective_on) > 1
