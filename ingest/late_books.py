@@ -1,8 +1,9 @@
 """Books that come late: what they show of others is as if all had come in their order.
 
-A book's row corrects the effective date of an enrollment that the book lists no more (the rule is
-in `sql/find_corrected_by_book.sql`). Whether it does hangs on what earlier books said, and those
-may come later: then corrections are made that were not known of, and others undone.
+A book's row corrects the effective date of an enrollment that the book lists no more, and any row
+that of a policy number (the rules are in `sql/find_corrected_by_book.sql` and `_by_policy.sql`).
+Whether it does hangs on what earlier reports said, and those may come later: then corrections are
+made that were not known of, and others undone.
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from ingest.matching import copy_rows, merge_enrollments
 from ingest.statement import rows, run
 from ingest.union import Union
 
+MOST_STATEMENTS = 200  # of one member; more share a number or a name that tells nobody apart
 MOST_DAYS = 60  # between two effective dates of which one corrects the other
 OPEN = ("PENDING", "CONFIRMED", "UNMAPPED")  # the words of what has not ended
 
@@ -211,6 +213,8 @@ def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: i
     moved: dict[tuple[int, date], int] = {}
     merged: dict[int, int] = {}
     for group in groups.values():
+        if len(group) > MOST_STATEMENTS:
+            continue
         changes = changes_of(group, partial(new_id, connection))
         moved.update(((one, day), to) for one, day, to in changes.moved)
         merged.update(changes.merged)
