@@ -7,6 +7,7 @@ import pytest
 
 from graph import http_protocol
 from tests.factories import agent, save
+from tests.graph.dawdling import slow_down
 from tests.graph.serving import listening
 
 TODAY = b'{"query": "{ viewer { today } }"}'
@@ -55,7 +56,7 @@ async def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(
     monkeypatch.setattr(http_protocol, "PATIENCE", 0.2)
     async with listening(database_url) as http, Wire(http) as slow:
         slow.writer.write(begun)
-        told = await slow.reader.read()
+        told = await asyncio.wait_for(slow.reader.read(), 20)
 
     assert told == b"" or told.endswith(http_protocol.TOO_SLOW.encode())
 
@@ -63,12 +64,7 @@ async def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(
 async def test_an_answer_that_takes_long_is_waited_for(database_url, connection, monkeypatch):
     monkeypatch.setattr(http_protocol, "PATIENCE", 0.1)
     save(connection, agent("Ann", npn="11"))
-    connection.execute(
-        """create function dawdle() returns boolean language plpgsql
-        as 'begin perform pg_sleep(0.5); return true; end';
-        create policy slowly on agent as restrictive for select using (dawdle());
-        grant execute on function dawdle to downline_server"""
-    )
+    slow_down(connection, "agent", seconds=0.5)
     async with listening(database_url) as http, Wire(http) as wire:
         wire.writer.write(post(b'{"query": "{ agents { nodes { name } } }"}') + post()[:20])
         status, body = await wire.answer()
@@ -127,12 +123,7 @@ async def test_half_a_request_behind_another_does_not_cost_it_its_answer(
 ):
     monkeypatch.setattr(http_protocol, "PATIENCE", 0.1)
     save(connection, agent("Ann", npn="11"))
-    connection.execute(
-        """create function dawdle() returns boolean language plpgsql
-        as 'begin perform pg_sleep(1); return true; end';
-        create policy slowly on agent as restrictive for select using (dawdle());
-        grant execute on function dawdle to downline_server"""
-    )
+    slow_down(connection, "agent", seconds=1)
     async with listening(database_url) as http, Wire(http) as wire:
         wire.writer.write(post(b'{"query": "{ agents { nodes { name } } }"}') + post()[:-5])
         status, body = await wire.answer()
@@ -171,7 +162,7 @@ async def test_more_clients_than_there_is_room_for_are_hung_up_on(database_url, 
     monkeypatch.setattr(http_protocol, "most_connections", lambda: 2)
     async with listening(database_url) as http, Wire(http) as one, Wire(http) as two:
         async with Wire(http) as three:
-            hung_up = await three.reader.read()
+            hung_up = await asyncio.wait_for(three.reader.read(), 20)
         for wire in (one, two):
             wire.writer.write(post())
         answers = [await wire.answer() for wire in (one, two)]

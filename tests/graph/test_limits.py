@@ -18,6 +18,7 @@ from models.limits import Limits
 from models.settings import Profile, Settings
 from tests.conftest import TODAY
 from tests.factories import agent, enrollment, save
+from tests.graph.dawdling import slow_down
 from tests.graph.tokens import SECRET, bearer, token
 
 EVERYONE = Access(None, True, Role.VIEWER)
@@ -176,12 +177,7 @@ async def test_an_operation_that_takes_too_long_is_ended(database, family, monke
 
 async def test_postgres_ends_a_statement_that_takes_too_long(database, family, connection):
     database.statement_seconds = 0.2
-    connection.execute(
-        """create function dawdle(agent) returns boolean language plpgsql
-        as 'begin perform pg_sleep(30); return true; end';
-        create policy slowly on agent as restrictive for select using (dawdle(agent));
-        grant execute on function dawdle to downline_server"""
-    )
+    slow_down(connection, "agent", seconds=30)
     started = time.monotonic()
 
     told = await answer(Request("{ agents { nodes { name } } }"), database, EVERYONE)
@@ -314,13 +310,7 @@ async def ended(asking, go):
 )
 async def test_a_client_who_leaves_frees_the_statement(database_url, connection, family, asked):
     app = await served(database_url)
-    connection.execute(
-        """create function dawdle() returns boolean language plpgsql
-        as 'begin perform pg_sleep(60); return true; end';
-        create policy slowly on agent as restrictive for select using (dawdle());
-        create policy slowly on enrollment as restrictive for select using (dawdle());
-        grant execute on function dawdle to downline_server"""
-    )
+    slow_down(connection, "agent", "enrollment")
     sent = []
 
     async with app.router.lifespan_context(app):

@@ -18,6 +18,7 @@ from graph.table_page import read_table
 from loaders import Access, Role
 from models.limits import Limits
 from tests.factories import agent, enrollment, save
+from tests.graph.dawdling import slow_down
 from tests.graph.files.asking import ask, many_enrollments, refused
 from tests.graph.serving import listening, serving
 from tests.graph.tokens import SECRET, bearer, token
@@ -146,12 +147,7 @@ async def endless():
 
 
 async def test_a_file_that_takes_too_long_to_begin_is_refused(database_url, connection, family):
-    connection.execute(
-        """create function dawdle() returns boolean language plpgsql
-        as 'begin perform pg_sleep(60); return true; end';
-        create policy slowly on enrollment as restrictive for select using (dawdle());
-        grant execute on function dawdle to downline_server"""
-    )
+    slow_down(connection, "enrollment")
     query = "{ enrollments { nodes { county state } } }"
 
     async with serving(database_url, limits=Limits(file_time=0.5)) as http:
