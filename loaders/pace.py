@@ -7,10 +7,10 @@ from time import perf_counter
 from loaders.traffic import current_passage
 
 SLICE = 0.0005  # seconds; a small request is answered in ten turns of the loop
-FREE = 100  # fields before any is held up: smaller operations ask alike on a busy machine
+FREE = 100  # fields of a small request before any is held up: it asks alike on a busy machine
 LARGE = 0.005  # seconds on the loop after which an operation gives way to smaller requests
 QUIET_TURNS = 4  # of the loop, in which nobody asks: a task that goes on asks sooner, or for rows
-GIVES_WAY = 0.001  # seconds between its slices, while there are any
+GIVES_WAY = 0.002  # seconds between its slices, while there are any: about one of them
 MOST_GIVEN = 0.1  # seconds in all: nobody can hold it up for good
 
 
@@ -36,7 +36,7 @@ class Pace:
     async def turn(self) -> None:
         """Wait until the operation may have the loop; mostly that is now."""
         self.asked += 1
-        if self.asked <= FREE or not self.is_over():
+        if self.is_free() or not self.is_over():
             return
         self.has_held = True
         go_on = asyncio.get_running_loop().create_future()
@@ -50,6 +50,14 @@ class Pace:
             self.waiting -= 1
             if not self.waiting and self.behind:
                 self.look_soon()
+
+    def is_free(self) -> bool:
+        """Whether a task may go on without a look at the clock."""
+        return self.asked <= FREE and not self.is_large()
+
+    def is_large(self) -> bool:
+        """Whether the operation is known to be large."""
+        return self.passage is not None and self.passage.is_large
 
     async def all_gone_on(self) -> None:
         """Wait for tasks that were held up, until they stand where the others do.
@@ -115,7 +123,7 @@ class Pace:
 
     def owes_way(self) -> bool:
         """Whether it is time to let smaller requests go first."""
-        if self.passage is None or self.spent < LARGE:
+        if self.passage is None or (self.spent < LARGE and not self.is_large()):
             return False
         self.passage.grow()
         if self.unpaid < SLICE or self.given >= MOST_GIVEN:

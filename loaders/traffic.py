@@ -68,9 +68,11 @@ class Passage:
 
     def __init__(self, traffic: Traffic) -> None:
         self.traffic, self.begun = traffic, perf_counter()
+        self.is_large = False  # turned out to be; not just in progress for long
 
     def grow(self) -> None:
         """The request is large from now on, or over."""
+        self.is_large = True
         if self in self.traffic.small:
             self.traffic.leave(self)
 

@@ -6,6 +6,7 @@ import signal
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
+from time import monotonic, sleep
 
 import orjson
 import pytest
@@ -20,7 +21,7 @@ from graph.document_source import LineSource
 from graph.errors import answer_errors
 from graph.gate import Gate, RateLimited
 from graph.http_request import BadRequest
-from graph.reading_process import ReadingProcess
+from graph.reading_process import STRETCH, ReadingProcess, pausing
 from graph.rules import DEFAULT_LIMITS, DEFAULT_RULES
 from graph.variables import check_variables
 from loaders import Access, Role
@@ -92,6 +93,23 @@ async def test_documents_that_wait_when_the_process_is_killed_are_read_by_the_ne
         read = await asyncio.gather(*reading)
 
     assert [prepared.errors for prepared in read] == [()] * 5
+
+
+def test_reading_lets_others_have_the_processor_again_and_again():
+    paused = []
+    before = signal.signal(signal.SIGALRM, lambda *_: paused.append(1))
+    try:
+        with pausing():
+            end = monotonic() + 30
+            while len(paused) < 3 and monotonic() < end:
+                pass
+        known = len(paused)
+        sleep(5 * STRETCH)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+    assert known >= 3
+    assert len(paused) == known
 
 
 async def test_a_process_that_says_nothing_is_replaced():

@@ -211,6 +211,26 @@ async def test_an_operation_that_had_the_loop_for_long_gives_way(clock, monkeypa
     assert len(done) == 100
 
 
+async def test_a_request_known_to_be_large_gives_way_after_its_first_slice(clock, monkeypatch):
+    monkeypatch.setattr(pace, "GIVES_WAY", 3600)
+    monkeypatch.setattr(pace, "FREE", 20)
+    others, done = Traffic(), []
+
+    async def large() -> None:
+        with others.request() as passage:
+            passage.grow()
+            await operation(Pace(), clock, done, 10)
+
+    with others.request():
+        working = asyncio.ensure_future(large())
+        await finish_turns()
+        so_far = len(done)
+    await working
+
+    assert so_far == 2
+    assert len(done) == 10
+
+
 async def test_nobody_holds_it_up_for_good(clock, monkeypatch):
     monkeypatch.setattr(pace, "GIVES_WAY", MOST_GIVEN / 2)
     others, done, given = Traffic(), [], []
