@@ -11,7 +11,7 @@ from ingest.cells import CellPicker, Memo
 from ingest.header import column_positions
 from ingest.names import first_name, last_first_name, last_name, name_letters, whole_name
 from ingest.values import (
-    BLANKS,
+    is_no_number,
     read_date_in,
     read_ids,
     read_medicare_ids,
@@ -101,6 +101,6 @@ def count_lost(
     """Count the cells that print something of which nothing was read."""
     if None in values:
         pairs = zip(values, cells, strict=True)
-        lost = sum(value is None and cell.strip() not in BLANKS for value, cell in pairs)
+        lost = sum(value is None and not is_no_number(cell) for value, cell in pairs)
         if lost:
             warnings[sentence.format(column=column[0])] += lost

@@ -11,6 +11,12 @@ UNREADABLE: Final = "unreadable"  # in place of a date that no form fits
 # UHC prints `null` and Humana `Unavailable` where there is nothing (carriers.md, survive 6).
 BLANKS = frozenset({"", "null", "Unavailable", "unavailable", "UNAVAILABLE"})
 
+# Words in place of a number that will come, which are nobody's own (judged); casefolded.
+NOT_YET = frozenset(
+    {"pending", "tbd", "tba", "none", "n/a", "na", "nil", "unknown", "unassigned", "not assigned",
+     "not available", "not yet assigned", "not issued"}
+)  # fmt: skip
+
 NO_END = date(2199, 12, 31)  # the earliest of the days that carriers print for "no end"
 EARLIEST = date(1900, 1, 1)
 LONGEST_ID = 100  # characters; UUIDs have 36, and no index takes thousands
@@ -113,15 +119,21 @@ def read_id(cell: str) -> str | None:
 
 
 def read_ids(cells: Iterable[str]) -> list[str | None]:
-    """As `read_id`, for a column: letters and digits alone are taken as they stand."""
+    """As `read_id`, for a column of numbers that are one's own: none is all zeros, or `PENDING`."""
     return [
         cell
-        if cell.isalnum() and cell not in BLANKS and len(cell) <= LONGEST_ID
-        else read_id(cell)
-        if cell
+        if cell.isalnum() and not cell.isalpha() and cell.strip("0") and len(cell) <= LONGEST_ID
         else None
+        if is_no_number(cell)
+        else read_id(cell)
         for cell in cells
     ]
+
+
+def is_no_number(cell: str) -> bool:
+    """Whether the cell is blank, or has zeros, signs or a word that many rows may have alike."""
+    text = " ".join(cell.split())
+    return text in BLANKS or not text.strip("0-./*#?_ ") or text.casefold() in NOT_YET
 
 
 def read_npn(cell: str) -> str | None:

@@ -330,6 +330,15 @@ def test_two_members_under_one_policy_number_in_a_file_are_both_held(inbox: Inbo
     assert inbox.see("member_id") == []
 
 
+def test_a_word_in_place_of_a_policy_number_is_nobodys(inbox: Inbox) -> None:
+    outcome = inbox.humana(
+        "2026-09-06", {"Application ID": "Pending"}, {**BOB, "Application ID": "PENDING"}
+    )
+
+    assert (outcome.held, outcome.rows) == (0, 2)
+    assert people(inbox) == [("H00000001", None, None), ("H00000002", None, None)]
+
+
 def test_of_two_members_under_one_policy_number_the_known_one_goes_on(inbox: Inbox) -> None:
     inbox.humana("2026-09-06", {"Application ID": "D3"})
 
