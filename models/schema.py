@@ -45,7 +45,6 @@ FUNCTIONS = (
     "number_tree",
     "roll_business_day",
     "member_key_under",
-    "member_key",
     "member_keys_of",
     "enrollments_of_members",
     "viewer_is_organisation",

@@ -18,6 +18,6 @@ end
 $$;
 revoke execute on all functions in schema public from public;
 grant execute on function
-    enrollment_status, enrollments_of_members, member_key, member_key_under, member_keys_of,
+    enrollment_status, enrollments_of_members, member_key_under, member_keys_of,
     open_view, roll_business_day, viewer_from, viewer_is_organisation, viewer_sees_all, viewer_to
 to downline_server;

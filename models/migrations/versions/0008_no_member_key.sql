@@ -1,0 +1,1 @@
+DROP FUNCTION IF EXISTS member_key(integer, text, text);
