@@ -180,6 +180,13 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
         return write_unauthenticated(refusal, media)
     except KeysUnavailable as error:
         return write_unavailable(error, media)
+    return await worked_out(service, http, request, form, access)
+
+
+async def worked_out(
+    service: Service, http: HttpRequest, request: Request, form: Form, access: Access
+) -> Response:
+    """The answer to a request that is read, or its file, or what became of it."""
     try:
         await service.roll()
         if form.is_file:
@@ -198,6 +205,6 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
     except TableFailed as failure:
         return write_table_failed(failure)
     except LoaderError as error:
-        return write_unavailable(error, media)
+        return write_unavailable(error, form.json_media)
     except Exception as error:
-        return write_json({"errors": [unexpected(error)]}, 500, media)
+        return write_json({"errors": [unexpected(error)]}, 500, form.json_media)

@@ -32,13 +32,7 @@ def take_in_report(
     progress: Progress,
 ) -> None:
     """One report of a carrier."""
-    assert file.as_of is not None, "a carrier's report is as of a day"
-    if file.as_of > today:
-        raise FileRefused(
-            f"{file.file_name} is as of {file.as_of}, after the business date {today}; "
-            "check the date in its name, or give --as-of",
-            file_name=file.file_name,
-        )
+    as_of = day_of(file, today)
     [(carrier_id,)] = connection.execute(
         "select id from carrier where code = %s", (carrier.code,)
     ).fetchall()
@@ -51,7 +45,7 @@ def take_in_report(
     outcome.known = is_known(connection, file, scope_id)
     if outcome.known:
         return
-    if newest_on is not None and file.as_of < newest_on:
+    if newest_on is not None and as_of < newest_on:
         outcome.newer_on = newest_on
     report_id, received_at = insert_report(
         connection, outcome, file=file, carrier_id=carrier_id, scope_id=scope_id
@@ -62,17 +56,42 @@ def take_in_report(
         carrier_id=carrier_id,
         scope_id=scope_id,
         kind=feed.kind,
-        as_of=file.as_of,
+        as_of=as_of,
         received_at=received_at,
         newest_on=newest_on,
     )
+    merge_report(connection, file, place, directory, outcome, progress, today)
+
+
+def day_of(file: RecognisedFile, today: date) -> date:
+    """The day that a report is as of, which is not after the business date."""
+    assert file.as_of is not None, "a carrier's report is as of a day"
+    if file.as_of > today:
+        raise FileRefused(
+            f"{file.file_name} is as of {file.as_of}, after the business date {today}; "
+            "check the date in its name, or give --as-of",
+            file_name=file.file_name,
+        )
+    return file.as_of
+
+
+def merge_report(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    place: ReportPlace,
+    directory: AgentDirectory,
+    outcome: FileOutcome,
+    progress: Progress,
+    today: date,
+) -> None:
+    """Take in its rows and count them; those that cannot be taken in are held."""
     with HeldSpool() as held:
         stage_file(connection, file, directory, outcome, progress, held)
         merged = merge_statements(connection, place, today)
         held.extend(hold_conflicts(file, merged.conflicts))
-        keep_held(connection, report_id, carrier_id, held)
+        keep_held(connection, place.report_id, place.carrier_id, held)
         note_merge(outcome, merged, len(held))
-    count_report(connection, report_id, outcome)
+    count_report(connection, place.report_id, outcome)
 
 
 def find_scope(

@@ -46,11 +46,10 @@ def directly_below(asked: Any, sees_all: bool) -> list[Any]:
     return [*below, col(Downline.depth) > 0, ~nearer.exists()]
 
 
-def downline_on_day(asked: Any, sees_all: bool) -> Any:
-    """Everyone below the asked agents on the day, as (place, agent_id, upline_id, depth, position).
+def ways_down(asked: Any, sees_all: bool) -> Any:
+    """The steps from right below the asked agents down to each one, by their place among siblings.
 
-    Depths count those who are seen. The position is that of tree order, siblings by name, counted
-    from 1 within each downline.
+    One row a step: (place, top_id, agent_id, step_id, height above the agent, rank by name).
     """
     placed: Any = aliased(Downline)
     step: Any = aliased(Downline)
@@ -64,8 +63,7 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
         step.depth < placed.depth,
         stands_on_day(step),
     )
-    # The steps from right below the asked agent down to each one, by their places in the alphabet.
-    way = (
+    return (
         select(
             asked.c.place,
             asked.c.agent_id.label("top_id"),
@@ -81,6 +79,15 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
         .join(named, and_(named.id == step.ancestor_id, *visible(sees_all, named)))
         .cte("way")
     )
+
+
+def downline_on_day(asked: Any, sees_all: bool) -> Any:
+    """Everyone below the asked agents on the day, as (place, agent_id, upline_id, depth, position).
+
+    Depths count those who are seen. The position is that of tree order, siblings by name, counted
+    from 1 within each downline.
+    """
+    way = ways_down(asked, sees_all)
     path = func.array_agg(aggregate_order_by(way.c.rank, way.c.height.desc()))
     steps = func.array_agg(aggregate_order_by(way.c.step_id, way.c.height.asc()))
     walked = (
