@@ -66,8 +66,10 @@ from (
             and not exists (
                 select
                 from enrollment_event as said
-                join staged on staged.content = said.content
-                where said.enrollment_id = enrollment.id and said.scope_id = %(scope_id)s
+                where said.enrollment_id = enrollment.id
+                    and said.scope_id = %(scope_id)s
+                    -- `is true`: hashed once, where a join would read all of `staged` for each row
+                    and (said.content in (select content from staged)) is true
             )
         order by fresh.line, days, known.effective_on, enrollment.id
     ) as nearest
