@@ -119,10 +119,10 @@ def read_id(cell: str) -> str | None:
 
 
 def read_ids(cells: Iterable[str]) -> list[str | None]:
-    """As `read_id`, for a column of numbers that are one's own: none is all zeros, or `PENDING`."""
+    """As `read_id`, for a column of numbers that are one's own, as `PENDING` is not."""
     return [
         cell
-        if cell.isalnum() and not cell.isalpha() and cell.strip("0") and len(cell) <= LONGEST_ID
+        if cell.isalnum() and not cell.isalpha() and len(cell) <= LONGEST_ID
         else None
         if is_no_number(cell)
         else read_id(cell)
@@ -131,9 +131,9 @@ def read_ids(cells: Iterable[str]) -> list[str | None]:
 
 
 def is_no_number(cell: str) -> bool:
-    """Whether the cell is blank, or has zeros, signs or a word that many rows may have alike."""
+    """Whether the cell is blank, or has signs or a word that many rows may have alike."""
     text = " ".join(cell.split())
-    return text in BLANKS or not text.strip("0-./*#?_ ") or text.casefold() in NOT_YET
+    return text in BLANKS or not text.strip("-./*#?_ ") or text.casefold() in NOT_YET
 
 
 def read_npn(cell: str) -> str | None:
