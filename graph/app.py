@@ -139,7 +139,7 @@ async def admitted(
     try:
         return await service.answers.respond(http, request, form, access, cost)
     finally:
-        service.gate.leave(access, cost.granted)
+        service.gate.leave(access, cost.granted, cost.seconds)
 
 
 async def graphql(http: HttpRequest) -> Response:

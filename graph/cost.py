@@ -16,6 +16,7 @@ class Cost:
     requested: int = 0
     granted: int = 0  # of those, what it was not refused
     until: float = field(default=float("inf"))
+    seconds: float = 0.0  # that Postgres took
 
     def begin(self, limit: int, seconds: float) -> None:
         """Count from nothing, up to the limit and for so long."""

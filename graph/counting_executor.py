@@ -11,7 +11,7 @@ from graphql import (
     located_error,
 )
 
-from graph.column import Selection
+from graph.column import Column, Selection
 from graph.executor import BreadthFirstExecutor
 from graph.page import most_rows
 from graph.plan import PlannedField
@@ -59,6 +59,11 @@ class CountingExecutor(BreadthFirstExecutor):
         if not is_leaf_type(get_named_type(planned.definition.type)):
             self.ask_for(sum(len(items) - 1 for items in lists if items), planned)
 
+    def introspect(self, column: Column, parents: list[Any]) -> None:
+        """Answer about the schema, and count the objects of the answer: nobody knew before."""
+        super().introspect(column, parents)
+        self.ask_for(objects_in(column.values), column.selection.planned)
+
     def ask_for(self, objects: int, planned: PlannedField) -> None:
         """Add to the cost, and say which field it was that made it too much."""
         try:
@@ -86,6 +91,19 @@ class CountingExecutor(BreadthFirstExecutor):
         if name in ("downline", "descendants") and arguments.get("on") is None:
             return sum(min(size, below(parent)) for parent in parents)
         return size * len(parents)
+
+
+def objects_in(answers: Sequence[Any]) -> int:
+    """How many objects there are in finished answers, at any depth."""
+    waiting, found = [*answers], 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found += 1
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return found
 
 
 def counts_only(planned: PlannedField) -> bool:

@@ -41,12 +41,16 @@ class Gate:
             )
         self.running[access.subject] += 1
 
-    def leave(self, access: Access, objects: int) -> None:
-        """End an operation that cost so many objects, at least one."""
+    def leave(self, access: Access, objects: int, seconds: float = 0.0) -> None:
+        """End an operation that cost so many objects, at least one, and Postgres so many seconds.
+
+        A second costs what a second gives back: nobody has more than one connection all the time.
+        """
         self.running[access.subject] -= 1
         if not self.running[access.subject]:
             del self.running[access.subject]
-        self.bucket(access).spend(max(1, objects))
+        bucket = self.bucket(access)
+        bucket.spend(max(1, objects, seconds * bucket.per_second))
 
     def bucket(self, access: Access) -> Bucket:
         """What the viewer has left, whose tokens of wide roles have an account of their own."""

@@ -94,7 +94,9 @@ async def executed(
     async with database.snapshot() as snapshot:
 
         async def run_for(viewer: Viewer) -> Executed:
-            cost.begin(cost_limit(rules.limits, access.role), rules.limits.time)
+            limit = cost_limit(rules.limits, access.role)
+            cost.begin(limit, rules.limits.time)
+            snapshot.room = min(snapshot.room, limit)
             context = Context(viewer, Loaders(snapshot, viewer), rules.limits, cost)
             result = await run(document, request, context)
             # What clients are shown unmasked is read anew each time, and noted each time.
@@ -102,7 +104,10 @@ async def executed(
             clients, version = context.load.clients_shown(), viewer.data_version
             return Executed(result, version if is_kept else None, clients, context.load)
 
-        return await run_for_viewer(database, snapshot, access, run_for)
+        try:
+            return await run_for_viewer(database, snapshot, access, run_for)
+        finally:
+            cost.seconds = snapshot.seconds
 
 
 def written(found: Executed, cost: Cost) -> Answer:

@@ -33,14 +33,23 @@ async def in_groups(
     load: Callable[[Group, list[Key]], Awaitable[Sequence[Row]]],
 ) -> list[Row]:
     """Each group's keys loaded at once, all groups together; answers in the order of the keys."""
+    return await in_shares(keys, group, lambda of, found, _: load(of, found))
+
+
+async def in_shares(
+    keys: Sequence[Key],
+    group: Callable[[Key], Group],
+    load: Callable[[Group, list[Key], int], Awaitable[Sequence[Row]]],
+) -> list[Row]:
+    """As `in_groups`; who loads a group is also told how many groups there are."""
     places: dict[Group, list[int]] = {}
     for place, key in enumerate(keys):
         places.setdefault(group(key), []).append(place)
     if len(places) == 1:  # spares a task
         [of] = places
-        return list(await load(of, list(keys)))
+        return list(await load(of, list(keys), 1))
     loaded = await gather(
-        *(load(of, [keys[place] for place in found]) for of, found in places.items())
+        *(load(of, [keys[place] for place in found], len(places)) for of, found in places.items())
     )
     answers: dict[int, Row] = {}
     for found, rows in zip(places.values(), loaded, strict=True):

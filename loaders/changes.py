@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlmodel import col
 
-from loaders.align import in_groups, many_per_key
+from loaders.align import in_shares, many_per_key
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter, Shape, matching
+from loaders.errors import BadArgument
 from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch
 from loaders.loader import BatchLoader
 from loaders.reach import Reach, placed_in, reach_parameters
+from loaders.room import share_of, too_many_rows
 from loaders.statement import Statement, compiled
 from loaders.viewer import sight
 from models import Enrollment, EnrollmentEvent
 from models.fold import fold_query
+
+ADVICE = "filter, or ask about fewer agents at a time"
 
 
 class ChangeCause(StrEnum):
@@ -63,23 +67,27 @@ class ChangeRow(NamedTuple):
 class ChangesByKey(BatchLoader[ChangesKey, list[ChangeRow]]):
     """The changes that a key asks for, by carrier and status."""
 
-    async def batch_load_fn(self, keys: list[ChangesKey]) -> list[list[ChangeRow]]:
+    async def batch_load_fn(self, keys: list[ChangesKey]) -> Any:
         """One statement for all keys of a reach that differ only in the agent."""
-        return await in_groups(keys, lambda key: (key.reach, key.question), self.changes)
+        return await in_shares(keys, lambda key: (key.reach, key.question), self.changes)
 
     async def changes(
-        self, group: tuple[Reach, ChangesQuestion], keys: list[ChangesKey]
-    ) -> list[list[ChangeRow]]:
-        """The changes of keys of a reach that differ only in the agent."""
+        self, group: tuple[Reach, ChangesQuestion], keys: list[ChangesKey], groups: int
+    ) -> list[list[ChangeRow]] | list[BadArgument]:
+        """The changes of keys of a reach that differ only in the agent, or why it is too much."""
         reach, question = group
+        most = share_of(self.snapshot.room, groups)
         parameters = {
             **question.filter.parameters(),
             **reach_parameters([key.branch for key in keys]),
             **sight(self.viewer),
             "from_day": question.from_day,
             "to_day": question.to_day,
+            "in_all": most + 1,
         }
         rows = await self.snapshot.all(changes(reach, question.filter.shape), parameters)
+        if len(rows) > most:
+            return [too_many_rows("changes", most, ADVICE)] * len(keys)
         return many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
 
 

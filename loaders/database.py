@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import date
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 from psycopg import InterfaceError, OperationalError
@@ -13,6 +14,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
 from loaders.pace import Pace
+from loaders.room import MOST_IN_ALL
 from loaders.statement import Parameters, Statement
 from loaders.tally import counted
 from loaders.tracing import round_trip_span
@@ -102,6 +104,8 @@ class Snapshot:
 
     def __init__(self, pool: ReadingPool, statement_seconds: float) -> None:
         self.pool, self.statement_seconds = pool, statement_seconds
+        self.room = MOST_IN_ALL  # rows of lists that give no size
+        self.seconds = 0.0  # that Postgres was waited for
         self.may_begin_again = True
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
@@ -178,7 +182,11 @@ class Snapshot:
         connection, opening = await self.opened()
         counted[("statements",)] += len(batch)
         counted[("round_trips",)] += 1
-        found = await exchange(connection, [BEGIN, *batch] if opening else batch)
+        begun = monotonic()
+        try:
+            found = await exchange(connection, [BEGIN, *batch] if opening else batch)
+        finally:
+            self.seconds += monotonic() - begun
         for waiting, rows in zip(batch, found[1:] if opening else found, strict=True):
             answer(waiting, rows)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.align import in_groups, many_per_key
+from loaders.align import in_shares, many_per_key
 from loaders.counting import PLAINLY, Counting
 from loaders.dimension import ProductionDimension
 from loaders.enrollment_filter import UNFILTERED, EnrollmentFilter
@@ -16,10 +16,11 @@ from loaders.production_count import count_parameters, count_shape
 from loaders.production_row import COUNTS, NO_PRODUCTION, ProductionRow
 from loaders.production_statement import ProductionOrderField, production
 from loaders.reach import Reach
+from loaders.room import share_of, too_many_rows
 from loaders.viewer import sight
 
 MOST_ROWS = 10_000  # of one agent, where no limit is given
-MOST_IN_ALL = 200_000  # of all agents that are asked about at once
+ADVICE = "give a `limit`, filter, or group by fewer dimensions"
 
 
 @hashed_once
@@ -50,13 +51,14 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
 
     async def batch_load_fn(self, keys: list[ProductionKey]) -> Any:
         """One statement for all keys of a reach that differ only in the agent."""
-        return await in_groups(keys, lambda key: (key.reach, key.question), self.answers)
+        return await in_shares(keys, lambda key: (key.reach, key.question), self.answers)
 
     async def answers(
-        self, group: tuple[Reach, ProductionQuestion], keys: list[ProductionKey]
+        self, group: tuple[Reach, ProductionQuestion], keys: list[ProductionKey], groups: int
     ) -> list[list[ProductionRow] | BadArgument]:
         """The rows for each key, or the refusal of more than are given without a limit."""
         reach, question = group
+        in_all = share_of(self.snapshot.room, groups)
         branches = [key.branch for key in keys]
         counting = question.counting
         shape = count_shape(
@@ -74,27 +76,19 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
             **sight(self.viewer),
             "today": self.viewer.today,
             **count_parameters(shape, branches, question.filter),
-            **bounds(question.limit, len(keys)),
+            **bounds(question.limit, len(keys), in_all),
         }
         rows = await self.snapshot.all(statement, parameters)
-        if question.limit is None and len(rows) > MOST_IN_ALL:
-            return [too_many_rows(MOST_IN_ALL)] * len(keys)
+        if question.limit is None and len(rows) > in_all:
+            return [too_many_rows("production", in_all, ADVICE)] * len(keys)
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
         return [rows_or_refusal([placed.row for placed in rows], question) for rows in found]
 
 
-def too_many_rows(most: int) -> BadArgument:
-    """The refusal of more rows than are given without a limit."""
-    return BadArgument(
-        f"`production` has more than {most} rows here; give a `limit`, "
-        "filter, or group by fewer dimensions"
-    )
-
-
-def bounds(limit: int | None, keys: int) -> dict[str, int]:
+def bounds(limit: int | None, keys: int, in_all: int) -> dict[str, int]:
     """How many rows are fetched for each of the keys, and for all of them."""
     if limit is None:
-        return {"most": MOST_ROWS + 1, "in_all": MOST_IN_ALL + 1}
+        return {"most": MOST_ROWS + 1, "in_all": in_all + 1}
     return {"most": limit, "in_all": limit * keys}
 
 
@@ -103,7 +97,7 @@ def rows_or_refusal(
 ) -> list[ProductionRow] | BadArgument:
     """The rows of one key, unless they are more than are given without a limit."""
     if question.limit is None and len(rows) > MOST_ROWS:
-        return too_many_rows(MOST_ROWS)
+        return too_many_rows("production", MOST_ROWS, ADVICE)
     if not rows and not question.group_by and question.limit != 0:
         return [NO_PRODUCTION]
     return rows

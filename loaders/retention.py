@@ -1,16 +1,18 @@
 """Retention: of the enrollments that became effective in a month, how many lasted how long."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, case, cast, extract, func, or_, select
+from sqlalchemy import Integer, bindparam, case, cast, extract, func, or_, select
 from sqlmodel import col
 
-from loaders.align import in_groups, many_per_key
+from loaders.align import in_shares, many_per_key
 from loaders.dimension import dimension_value
 from loaders.enrollment_filter import (
     UNFILTERED,
@@ -20,15 +22,18 @@ from loaders.enrollment_filter import (
     matching,
     range_condition,
 )
+from loaders.errors import BadArgument
 from loaders.hashing import hashed_once
 from loaders.hierarchy import Branch
 from loaders.loader import BatchLoader
 from loaders.production_row import has_status
 from loaders.reach import Reach, placed_in, reach_parameters
+from loaders.room import share_of, too_many_rows
 from loaders.statement import Statement, compiled
 from loaders.viewer import sight
 from models import Enrollment, EnrollmentStatus
 
+ADVICE = "ask for fewer months, filter, or ask about fewer agents at a time"
 TOOK_EFFECT = (
     EnrollmentStatus.ACTIVE,
     EnrollmentStatus.POLICY_DISENROLLMENT,
@@ -82,27 +87,39 @@ class RetentionRow(NamedTuple):
 class RetentionByKey(BatchLoader[RetentionKey, list[RetentionRow]]):
     """The retention that a key asks for, by cohort and then by months as asked."""
 
-    async def batch_load_fn(self, keys: list[RetentionKey]) -> list[list[RetentionRow]]:
+    async def batch_load_fn(self, keys: list[RetentionKey]) -> Any:
         """One statement for all keys of a reach that differ only in the agent."""
-        return await in_groups(keys, lambda key: (key.reach, key.question), self.retention)
+        return await in_shares(keys, lambda key: (key.reach, key.question), self.retention)
 
     async def retention(
-        self, group: tuple[Reach, RetentionQuestion], keys: list[RetentionKey]
-    ) -> list[list[RetentionRow]]:
-        """The retention of keys of a reach that differ only in the agent."""
+        self, group: tuple[Reach, RetentionQuestion], keys: list[RetentionKey], groups: int
+    ) -> list[list[RetentionRow]] | list[BadArgument]:
+        """The retention of keys of a reach that differ only in the agent, or why it is too much."""
         reach, question = group
         effective_on = question.effective_on or Range()
+        most = share_of(self.snapshot.room, groups)
         parameters = {
             **question.filter.parameters(),
             **reach_parameters([key.branch for key in keys]),
             **sight(self.viewer),
             "cohort_first": effective_on.first,
             "cohort_last": effective_on.last,
+            "in_all": most + 1,
         }
         statement = losses(reach, question.filter.shape, range_parts(effective_on))
         rows = await self.snapshot.all(statement, parameters)
+        cohorts = len({(row.place, row.effective_month) for row in rows})
+        if max(len(rows), cohorts * len(question.months)) > most:
+            return [too_many_rows("retention", most, ADVICE)] * len(keys)
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
-        return [retained(rows, question.months, self.viewer.today) for rows in found]
+        return [await self.retained(rows, question.months) for rows in found]
+
+    async def retained(
+        self, losses: Sequence[LossRow], months: tuple[int, ...]
+    ) -> list[RetentionRow]:
+        """A row for each cohort and number of months; other requests go on between two agents."""
+        await self.snapshot.pace.turn()
+        return retained(losses, months, self.viewer.today)
 
 
 def retained(losses: Iterable[LossRow], months: tuple[int, ...], today: date) -> list[RetentionRow]:
@@ -111,20 +128,19 @@ def retained(losses: Iterable[LossRow], months: tuple[int, ...], today: date) ->
     for loss in losses:
         cohorts[loss.effective_month].append(loss)
     return [
-        RetentionRow(
-            month,
-            number,
-            sum(row.policies for row in rows),
-            still_active(rows, number) if is_past(month, number, today) else None,
-        )
+        RetentionRow(month, number, enrolled, active if is_past(month, number, today) else None)
         for month, rows in cohorts.items()
-        for number in months
+        for enrolled in [sum(row.policies for row in rows)]
+        for number, active in zip(months, still_active(rows, enrolled, months), strict=True)
     ]
 
 
-def still_active(rows: list[LossRow], months: int) -> int:
-    """How many of a cohort were not lost by then."""
-    return sum(row.policies for row in rows if row.lost_after is None or row.lost_after > months)
+def still_active(rows: Iterable[LossRow], enrolled: int, months: Iterable[int]) -> list[int]:
+    """How many of a cohort were not lost by then, after each number of months."""
+    lost = sorted((row.lost_after, row.policies) for row in rows if row.lost_after is not None)
+    by_then = [0, *accumulate(policies for _, policies in lost)]
+    after = [lost_after for lost_after, _ in lost]
+    return [enrolled - by_then[bisect_right(after, number)] for number in months]
 
 
 def is_past(month: date, months: int, today: date) -> bool:
@@ -155,6 +171,7 @@ def losses(reach: Reach, shape: Shape, effective_parts: tuple[str, ...]) -> Stat
     found = placed_in(rows, reach, values).subquery("found")
     by = (found.c.place, found.c.effective_month, found.c.lost_after)
     query = select(*by, func.count()).group_by(*by).order_by(*by[:2])
+    query = query.limit(bindparam("in_all", type_=Integer()))
     return compiled(query, LossRow._make, replanned=True)
 
 

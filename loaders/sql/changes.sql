@@ -103,3 +103,4 @@ join carrier on carrier.id = asked.carrier_id
 where compared.from_status is distinct from compared.to_status
 group by asked.place, asked.carrier_id, carrier.code, 3, 4, 5
 order by asked.place, carrier.code collate "C", 3 nulls first, 4, 5 desc
+limit %(in_all)s

@@ -104,7 +104,9 @@ async def test_the_newer_book_decides_on_each_day_though_an_older_one_arrives_la
     ]
 
 
-async def test_changes_are_of_the_viewers_and_of_the_agents_downline(execute, inbox, moved):
+async def test_changes_are_of_the_viewers_and_of_the_agents_downline(
+    execute, inbox, moved, refusal, monkeypatch
+):
     inbox.humana("2026-11-02", {}, {**EVE, "NPN": "1001"})
     low = Access(agent_npn="1003", sees_client_details=False, role=Role.VIEWER)
 
@@ -119,6 +121,13 @@ async def test_changes_are_of_the_viewers_and_of_the_agents_downline(execute, in
         ("1002", [], [{"count": 1}]),
         ("1003", [{"count": 1}], [{"count": 1}]),
     ]
+
+    monkeypatch.setattr("loaders.room.LEAST", 2)
+    monkeypatch.setattr("loaders.database.MOST_IN_ALL", 2)
+    assert await refusal(query) == (
+        "BAD_ARGUMENT",
+        "`changes` has more than 2 rows here; filter, or ask about fewer agents at a time",
+    )
 
 
 @pytest.mark.parametrize(

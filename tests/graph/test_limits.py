@@ -120,12 +120,13 @@ async def test_rows_that_nobody_could_count_before_are_counted_before_what_is_be
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("MOST_ROWS", "1"), ("MOST_IN_ALL", "3")], ids=["of one", "of all"]
+    ("name", "most"), [("production.MOST_ROWS", "1"), ("room.LEAST", "3")], ids=["of one", "of all"]
 )
 async def test_more_rows_than_that_without_a_limit_are_refused(
     database, family, monkeypatch, name, most
 ):
-    monkeypatch.setattr(f"loaders.production.{name}", int(most))
+    monkeypatch.setattr("loaders.database.MOST_IN_ALL", 2)
+    monkeypatch.setattr(f"loaders.{name}", int(most))
     query = "{ agents { nodes { production(groupBy: [COUNTY]%s) { submitted } } } }"
 
     refused = await answer(Request(query % ""), database, EVERYONE)
@@ -208,6 +209,36 @@ def test_a_viewer_who_spent_everything_waits_and_others_do_not():
     assert caught.value.status == 429
     assert caught.value.headers["retry-after"] in ("2", "3")
     assert str(caught.value).startswith("you asked for much in short time; go on in ")
+
+
+def test_a_second_of_postgres_costs_what_a_second_gives_back():
+    gate = Gate(Limits(burst=10, rate=5))
+    ann, bob = (Access(None, False, Role.VIEWER, name) for name in ("ann", "bob"))
+    for access, seconds in ((ann, 4.0), (bob, 1.0)):
+        gate.enter(access)
+        gate.leave(access, 1, seconds)
+
+    gate.enter(bob)
+    with pytest.raises(RateLimited):
+        gate.enter(ann)
+
+
+async def test_what_the_schema_tells_of_itself_is_counted(database):
+    told = await answer(Request("{ __schema { types { name } } __typename }"), database, EVERYONE)
+    one = Request("{ __type(name: \"Agent\") { name } }")
+    refused = await answer(one, database, EVERYONE, with_limits(cost=0))
+
+    types = told.body["data"]["__schema"]["types"]
+    assert told.body["extensions"]["cost"]["requested"] == 1 + len(types)
+    assert refused.body["errors"][0]["extensions"]["code"] == "COST_LIMIT"
+
+
+async def test_an_operation_tells_how_long_postgres_took(database, family):
+    cost = Cost()
+
+    await answer(Request("{ agents { totalCount } }"), database, EVERYONE, cost=cost)
+
+    assert 0 < cost.seconds < 60
 
 
 def test_a_role_does_not_set_the_account_of_another():

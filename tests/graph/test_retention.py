@@ -139,3 +139,20 @@ async def test_an_agents_retention_is_over_the_downline_or_its_own(execute, fami
 )
 async def test_months_out_of_range_are_refused(refusal, arguments, sentence):
     assert await refusal(RETENTION, **arguments) == ("BAD_ARGUMENT", sentence)
+
+
+async def test_more_rows_than_an_operation_may_have_are_refused_before_they_are_made(
+    refusal, execute, family, monkeypatch
+):
+    monkeypatch.setattr("loaders.room.LEAST", 8)
+    monkeypatch.setattr("loaders.database.MOST_IN_ALL", 8)
+    refused = (
+        "BAD_ARGUMENT",
+        "`retention` has more than 8 rows here; ask for fewer months, filter, or ask about fewer "
+        "agents at a time",
+    )
+
+    assert len(rows(await execute(RETENTION, months=[3, 6]))) == 6
+    assert await refusal(RETENTION, months=[3, 6, 12]) == refused
+    both = "{ agents { nodes { retention(months: [3]) { enrolled } } } }"
+    assert await refusal(both) == refused  # each of two has rows of losses enough for itself
