@@ -114,21 +114,23 @@ def find_place(
     connection: psycopg.Connection,
     *,
     report_id: int,
+    carrier_id: int,
     scope_id: int,
     as_of: date,
     resumed: bool = False,
     **facts: Any,
 ) -> ReportPlace:
     """Where a report stands among the others of its scope; one that is resumed spoke already."""
-    [(previous_on, next_on, again)] = rows(
-        connection, "find_neighbours", scope_id=scope_id, as_of=as_of, report_id=report_id
+    place: dict[str, Any] = {"carrier_id": carrier_id, "scope_id": scope_id, "as_of": as_of}
+    [(previous_on, next_on, again, others_on)] = rows(
+        connection, "find_neighbours", report_id=report_id, **place
     )
     return ReportPlace(
         report_id=report_id,
-        scope_id=scope_id,
-        as_of=as_of,
+        **place,
         previous_on=previous_on,
         next_on=next_on,
+        others_on=others_on,
         again=again or resumed,
         resumed=resumed,
         **facts,

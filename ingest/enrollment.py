@@ -18,9 +18,10 @@ from models.fold import fold_query
 class ReportPlace:
     """Where a report stands among those of its scope.
 
-    `previous_on` and `next_on` are the neighbouring as-of days; `again` says that the scope has a
-    report of this very day already, which then speaks together with this one. `resumed` are rows of
-    a report whose other rows were taken in before.
+    `previous_on` and `next_on` are the neighbouring as-of days, `others_on` the newest of the
+    carrier's other scopes; `again` says that the scope has a report of this very day already, which
+    then speaks together with this one. `resumed` are rows of a report whose other rows were taken
+    in before.
     """
 
     report_id: int
@@ -32,6 +33,7 @@ class ReportPlace:
     previous_on: date | None
     next_on: date | None
     newest_on: date | None
+    others_on: date | None
     again: bool
     resumed: bool = False
 
@@ -47,9 +49,10 @@ class ReportPlace:
         return self.kind is FeedKind.BOOK and self.next_on is None and self.newest_on is not None
 
     @property
-    def is_late_book(self) -> bool:
-        """Whether a newer book of its scope was taken in before it, or before some of its rows."""
-        return self.kind is FeedKind.BOOK and (self.next_on is not None or self.resumed)
+    def is_late(self) -> bool:
+        """Whether a newer report of the carrier was taken in before it, or before its last rows."""
+        is_older = self.others_on is not None and self.as_of < self.others_on
+        return self.next_on is not None or self.resumed or is_older
 
     def facts(self) -> dict[str, Any]:
         """The facts under the names that the statements use."""
@@ -96,7 +99,7 @@ def merge_statements(
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
     gone = [*matching.merged_client_ids]
-    if place.is_late_book:
+    if place.is_late:
         gone += put_in_order(connection, secret=secret, carrier_id=place.carrier_id)
     if place.is_next_book:
         run(connection, "make_vanished", **facts)

@@ -133,7 +133,8 @@ class Chain:
     def corrected(self, said: Said) -> Iterator[Fit]:
         """What the statement may correct."""
         mine = self.place(said)
-        if any(each.since < said.since for each in self.statements(mine)):
+        earlier = [each for each in self.statements(mine) if each.since < said.since]
+        if any(each.scope_id == said.scope_id for each in earlier):
             return
         new = effective_on(said)
         for theirs in {self.place(each) for each in self.said} - {mine}:

@@ -60,7 +60,9 @@ from (
                 select
                 from candidate
                 join enrollment_event as said on said.enrollment_id = candidate.enrollment_id
-                where candidate.line = fresh.line and said.said_from < %(as_of)s
+                where candidate.line = fresh.line
+                    and said.scope_id = %(scope_id)s
+                    and said.said_from < %(as_of)s
             )
             and not exists (select from candidate where candidate.enrollment_id = enrollment.id)
             and not exists (

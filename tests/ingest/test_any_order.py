@@ -43,17 +43,26 @@ def row(choice, member, numbered):
     }
 
 
-def state(postgres, template, folder, told, order):
-    """Each member's enrollments after the books came in that order, whatever their ids."""
+def state(postgres, template, folder, told, order, in_folder=()):
+    """Each member's enrollments after the books came in that order, whatever their ids.
+
+    Of the weeks that are named the book is that of agent 1003 alone.
+    """
     name = f"downline_order_{os.getpid()}_{''.join(map(str, order))}"
     url = make_url(postgres, name)
     folder.mkdir()
     with fresh_database(postgres, name, template), psycopg.connect(url, autocommit=True) as owner:
         inbox = Inbox(owner, folder)
         inbox.own()
+        (folder / "inbox" / "humana" / "1003").mkdir(parents=True)
         other = {"Humana ID": "H99999999", "MbrLastName": "Other", "Application ID": ""}
         for week in order:
-            inbox.humana(WEEKS[week], other, *(row for weeks in told for row in weeks[week]))
+            rows = [other, *(row for weeks in told for row in weeks[week])]
+            inbox.folder = folder
+            if week in in_folder:
+                rows = [row for row in rows if row.get("NPN", "1003") == "1003"]
+                inbox.folder = folder / "inbox" / "humana" / "1003"
+            inbox.humana(WEEKS[week], *rows)
         found = defaultdict(list)
         for member, *rest in inbox.see(*STATE):
             found[member].append(rest)
@@ -70,6 +79,18 @@ def test_the_order_of_books_does_not_matter(postgres, template, tmp_path, number
     expected = state(postgres, template, tmp_path / "expected", told, range(len(WEEKS)))
     for number, order in enumerate(orders):
         found = state(postgres, template, tmp_path / str(number), told, order)
+        assert found == expected, order
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nor_does_it_where_an_agents_own_books_are_among_them(postgres, template, tmp_path, seed):
+    choice = random.Random(seed)
+    told = histories(choice, 0)
+    orders = choice.sample(list(itertools.permutations(range(len(WEEKS)))), 4)
+
+    expected = state(postgres, template, tmp_path / "expected", told, range(len(WEEKS)), (1, 3))
+    for number, order in enumerate(orders):
+        found = state(postgres, template, tmp_path / str(number), told, order, (1, 3))
         assert found == expected, order
 
 
