@@ -146,13 +146,13 @@ class Chain:
                 yield Fit(abs((old - new).days), old, new, mine, theirs)
 
     def are_others(self, one: int, other: int) -> bool:
-        """Whether two print different member ids, and no Medicare id says that they are one."""
+        """Whether both print ids of a kind, those of the carrier or Medicare's, and none alike."""
         mine, theirs = self.statements(one), self.statements(other)
-        for name in ("medicare_id", "member_id"):
-            ids = [{getattr(each, name) for each in said} - {None} for said in (mine, theirs)]
-            if ids[0] & ids[1]:
-                return False
-        return all(any(each.member_id for each in said) for said in (mine, theirs))
+        kinds = [
+            [{getattr(each, name) for each in said} - {None} for said in (mine, theirs)]
+            for name in ("medicare_id", "member_id")
+        ]
+        return any(map(all, kinds)) and not any(ours & others for ours, others in kinds)
 
     def last_before(self, place: int, said: Said) -> Said | None:
         """What the scope said last of an enrollment that the statement's book may correct."""

@@ -50,10 +50,11 @@ from (
             )
             and not (
                 fresh_key.kind = 'NAME_AND_BIRTH_DATE'
-                and fresh.member_id is not null
                 and exists (
-                    select from enrollment_key as ids
-                    where ids.enrollment_id = enrollment.id and ids.kind = 'MEMBER_ID'
+                    select
+                    from fresh_key as mine
+                    join enrollment_key as ids on ids.enrollment_id = enrollment.id and ids.kind = mine.kind
+                    where mine.line = fresh.line and mine.kind in ('MEMBER_ID', 'MEDICARE_ID')
                 )
             )
             and not exists (
