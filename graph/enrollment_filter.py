@@ -170,13 +170,18 @@ def read_texts(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
 
 
 def read_member_ids(info: Info, ids: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The ids as they are keyed; raises BadArgument for viewers without client details."""
+    """The ids as they are keyed, noted: an answer tells whether they are clients'.
+
+    Raises BadArgument for viewers without client details.
+    """
     if ids is not None and not info.context.viewer.sees_client_details:
         raise BadArgument(
             "`memberId` may be given only by viewers who see client details; "
             "leave it out, or ask for a token with that scope"
         )
-    return read_texts(ids)
+    found = read_texts(ids)
+    info.context.load.looked_up.update(found or ())
+    return found
 
 
 def read_plans(codes: tuple[str | None, ...] | None) -> tuple[str | None, ...] | None:

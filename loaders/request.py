@@ -56,13 +56,23 @@ class Loaders:
 
     def __init__(self, snapshot: Snapshot, viewer: Viewer) -> None:
         self.snapshot, self.viewer = snapshot, viewer
+        self.looked_up: set[str] = set()  # members by an id, whom an answer tells to be clients
 
     def has_shown_details(self) -> bool:
-        """Whether the viewer may have read something of clients unmasked."""
-        return self.viewer.sees_client_details and not DETAILED.isdisjoint(self.__dict__)
+        """Whether the viewer may have read something of clients unmasked, or looked some up."""
+        if not self.viewer.sees_client_details:
+            return False
+        return bool(self.looked_up) or not DETAILED.isdisjoint(self.__dict__)
 
     def clients_shown(self) -> int:
-        """Of how many clients, or rows that are held for one, the viewer has read details."""
+        """Of how many clients, or rows that are held for one, the viewer has read details.
+
+        Who is looked up and shown is mostly the same, and counts once.
+        """
+        return max(len(self.looked_up), self.details_read())
+
+    def details_read(self) -> int:
+        """Of how many of them details were fetched unmasked."""
         if not self.viewer.sees_client_details:
             return 0
         made: dict[str, BatchLoader[Any, Any]] = self.__dict__

@@ -58,6 +58,23 @@ async def test_what_shows_no_details_is_not_noted(database, connection, family, 
     assert noted(connection) == []
 
 
+async def test_members_looked_up_by_an_id_are_noted_whatever_is_told_of_them(
+    database_url, connection, family
+):
+    query = """{ production(filter: {memberId: ["M-1", "M-2"]}) { submitted }
+      enrollments(filter: {memberId: ["M-1"]}) { totalCount } }"""
+
+    app = create_app(Settings(database_url=SecretStr(database_url), today=TODAY))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://us") as http,
+    ):
+        for _ in range(2):
+            await http.post("/graphql", json={"query": query})
+
+    assert [row[-1] for row in noted(connection)] == [2, 2]
+
+
 async def test_held_rows_are_noted_by_the_row(database, connection):
     report = Report(id=1, feed="book", file_name="a.csv", digest=b"1", received_at=RECEIVED_AT)
     rows = [
