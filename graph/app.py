@@ -1,6 +1,6 @@
 """The HTTP application: `/graphql` with its explorer, and what those ask who keep it running."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -47,6 +47,7 @@ from models.settings import Settings, origins_in
 
 PATH = "/graphql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+OF_FILES = {"allow": "GET, HEAD"}
 CORS_KEPT = 24 * 60 * 60  # seconds for which a browser need not ask again whether it may
 
 
@@ -57,6 +58,14 @@ class LongAddress(BadRequest):
         super().__init__(
             f"the address has more than {LONGEST_QUERY_STRING} characters; send a POST", 414
         )
+
+
+class NotByThisMethod(BadRequest):
+    """A method that the address does not know."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__("this method is not taken here; `Allow` says which ones are", 405)
+        self.headers = headers
 
 
 class NotByGet(BadRequest):
@@ -79,7 +88,7 @@ def create_app(settings: Settings) -> Starlette:
                 with drained(service, settings.drain_seconds):
                     yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(PATH, graphql, methods=list(METHODS)),
             Route("/healthz", healthz),
@@ -88,8 +97,16 @@ def create_app(settings: Settings) -> Starlette:
             *(explorer_routes() if settings.offers(settings.explorer) else ()),
         ],
         middleware=[Middleware(Watch), *cross_origin(settings), Middleware(Straight)],
+        exception_handlers={405: write_not_allowed},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it leads to whatever host the request names
+    return app
+
+
+def write_not_allowed(_http: HttpRequest, error: Exception) -> Response:
+    """A request by a method that the router knows nothing for; of files it does not say which."""
+    return write_refusal(NotByThisMethod(getattr(error, "headers", None) or OF_FILES))
 
 
 class Straight:

@@ -10,7 +10,8 @@ import sys
 from contextlib import suppress
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024  # bytes of the address and the headers
 TOO_LARGE = f"the address and the headers have more than {MOST_HEAD} bytes; send less"
@@ -32,9 +33,10 @@ class BoundedProtocol(HttpToolsProtocol):
     than there is room for; passes over the offer of another protocol.
     """
 
-    is_in_head = is_in_request = is_told_again = False
+    is_in_head = is_in_request = is_told_again = has_begun = False
     why_refused: str | None = None
     head_bytes = body_bytes = all_bytes = 0  # of the request that is being read
+    running: RequestResponseCycle | None = None  # of those that came in one go, which is answered
     patience: asyncio.TimerHandle | None = None
     stall: asyncio.TimerHandle | None = None
 
@@ -50,7 +52,15 @@ class BoundedProtocol(HttpToolsProtocol):
         """The client is gone."""
         self.end_patience()
         self.end_stall()
+        if self.running is not None:
+            self.running.disconnected = True
+            self.running.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Have a request answered."""
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """The client takes nothing at the moment."""
@@ -92,18 +102,22 @@ class BoundedProtocol(HttpToolsProtocol):
             self.refuse(TOO_SLOW)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless the request has no end."""
-        was_in_head = self.is_in_head
+        """Read on, unless the request has no end.
+
+        What came with its beginning is not counted: any number of others may stand before it.
+        """
+        self.has_begun = False
         self._unset_keepalive_if_required()
         self.feed(memoryview(data))
         if self.transport.is_closing():
             return
-        if self.is_in_head and was_in_head:
-            self.head_bytes += len(data)
+        own = 0 if self.has_begun else len(data)
+        if self.is_in_head:
+            self.head_bytes += own
             if self.head_bytes > MOST_HEAD:
                 self.refuse(TOO_LARGE)
-        elif self.is_in_request and not self.is_in_head:
-            self.all_bytes += len(data)
+        elif self.is_in_request:
+            self.all_bytes += own
             self.bound_body()
         elif self.is_idle():
             self.begin_patience()
@@ -149,7 +163,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         if not self.is_told_again:
-            self.is_in_head = self.is_in_request = True
+            self.is_in_head = self.is_in_request = self.has_begun = True
             self.head_bytes = self.body_bytes = self.all_bytes = 0
             self.begin_patience()
             super().on_message_begin()

@@ -1,27 +1,42 @@
 """Keys that tokens are checked with: a JWKS from a file or an address, kept and renewed."""
 
 import asyncio
+import concurrent.futures
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from socket import socket
+from threading import Thread
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    Request,
+    build_opener,
+)
 
 import jwt
 
 from graph.bucket import Bucket
-from models.settings import SettingsError
+from models.settings import SettingsError, is_address
 
 ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth"}
 LONGEST_SET = 1024 * 1024
-PATIENCE = 5.0  # seconds for the issuer to answer
-KEPT_FOR = 600.0  # seconds; a key that was withdrawn counts no longer than that
+PATIENCE = 5.0  # seconds for the issuer to answer, and before it is asked again if it did not
+KEPT_FOR = 600.0  # seconds before the issuer is asked again, whether or not anyone needs a key
+THREAD = "downline-keys"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LONG_AGO = float("-inf")
 
+log = logging.getLogger("downline.graph")
 KeySet = list[dict[str, Any]]
 
 
@@ -33,46 +48,93 @@ class KeysUnavailable(Exception):
 
 
 class Keys:
-    """The keys of a source; an id that is not known has it read again, so that keys can rotate."""
+    """The keys of a source; an id that is not known has it read again, so that keys can rotate.
+
+    A key that is kept is given at once, and its source asked beside: it is gone as soon as the
+    source answers without it, and outlives a source that does not answer.
+    """
 
     def __init__(self, source: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.source, self.clock = source, clock
         self.keys: KeySet = []
-        self.read_at = self.failed_at = float("-inf")
-        self.reading = asyncio.Lock()
+        self.due_at = self.failed_at = LONG_AGO
+        self.renewal: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
         self.rereads = Bucket(5, 1 / 12, clock)  # made-up ids must not make us a nuisance
         if not is_address(source):
             self.keep(read_file(source))
 
     async def find(self, key_id: str | None, algorithm: str) -> Any | None:
         """The public key for an algorithm; without an id the only one there is. None if unknown."""
-        if self.clock() - self.read_at >= KEPT_FOR:
-            await self.renew(self.read_at)
-        seen = self.read_at
+        if self.clock() >= self.due_at:
+            self.begin()
+            if not is_address(self.source):  # which is there in a moment
+                await self.renewed()
         found = chosen(self.keys, key_id, algorithm)
-        if found is None and (self.read_at != seen or self.rereads.take(1)):
-            await self.renew(seen)
+        if found is None:
+            await self.look_again()
             found = chosen(self.keys, key_id, algorithm)
         return found
 
-    async def renew(self, seen: float) -> None:
-        """Read the source again, unless someone else just did; what is kept outlives a failure."""
-        async with self.reading:
-            if self.read_at != seen:
-                return
-            if self.clock() - self.failed_at < PATIENCE:
-                raise KeysUnavailable  # all who waited meanwhile would wait in turn
-            try:
-                self.keep(await asyncio.to_thread(read_source, self.source))
-            except (OSError, ValueError, SettingsError):
-                if not self.keys:
-                    self.failed_at = self.clock()
-                    raise KeysUnavailable from None
-                self.read_at = self.clock() - KEPT_FOR + PATIENCE  # asked again soon
+    async def look_again(self) -> None:
+        """Wait for a newer answer, if the source may be asked; KeysUnavailable without any keys."""
+        has_paused = self.clock() - self.failed_at >= PATIENCE
+        if self.renewal is None and has_paused and self.rereads.take(1):
+            self.begin()
+        await self.renewed()
+        if not self.keys and self.failed_at > LONG_AGO:
+            raise KeysUnavailable
+
+    async def renewed(self) -> None:
+        """Wait for the renewal that runs, if one does; it goes on though who waits here leaves."""
+        if self.renewal is not None:
+            await asyncio.wait([self.renewal])
+
+    def begin(self) -> None:
+        """Have the source read beside everything else, unless it is being read."""
+        if self.renewal is None:
+            self.renewal = asyncio.create_task(self.renew())
+
+    async def renew(self) -> None:
+        """Read the source and take its keys, or go on with the old ones; and so again in time."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self.keep(await beside(lambda: read_source(self.source)))
+        except Exception as error:  # whatever it is, the keys that are kept are good
+            self.fail(error)
+        finally:
+            self.renewal = None
+        if self.timer is not None:
+            self.timer.cancel()
+        loop = asyncio.get_running_loop()
+        self.timer = loop.call_later(self.due_at - self.clock(), self.begin)
 
     def keep(self, keys: KeySet) -> None:
         """Take these keys for the source's."""
-        self.keys, self.read_at = keys, self.clock()
+        self.keys, self.failed_at = keys, LONG_AGO
+        self.due_at = self.clock() + KEPT_FOR
+
+    def fail(self, error: Exception) -> None:
+        """Ask again soon; the first failure of several is told, without an address."""
+        if self.failed_at == LONG_AGO:
+            log.warning("the keys of DOWNLINE_JWKS cannot be renewed: %s", type(error).__name__)
+        self.failed_at = self.clock()
+        self.due_at = self.failed_at + PATIENCE
+
+
+def beside(work: Callable[[], KeySet]) -> asyncio.Future[KeySet]:
+    """What the work comes to, in a thread that nobody waits for when the process ends."""
+    answer: concurrent.futures.Future[KeySet] = concurrent.futures.Future()
+    answer.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error.with_traceback(None))  # which would keep the connection
+
+    Thread(target=run, name=THREAD, daemon=True).start()
+    return asyncio.wrap_future(answer)
 
 
 def chosen(keys: KeySet, key_id: str | None, algorithm: str) -> Any | None:
@@ -107,11 +169,6 @@ def private_key(source: str) -> tuple[Any, str, str | None] | None:
     return None
 
 
-def is_address(source: str) -> bool:
-    """Whether the source is to be fetched, rather than a file."""
-    return urlsplit(source).scheme in ("http", "https")
-
-
 def read_source(source: str) -> KeySet:
     """The keys as they are now."""
     return fetch(source) if is_address(source) else read_file(source)
@@ -123,8 +180,9 @@ def read_file(source: str) -> KeySet:
         return read_set(Path(source).read_bytes())
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        shown = "a file" if "@" in source else source  # it may be an address with a slip in it
         raise SettingsError(
-            f"DOWNLINE_JWKS leads to {source}, which cannot be used ({why}); "
+            f"DOWNLINE_JWKS leads to {shown}, which cannot be used ({why}); "
             "give a file with a JSON Web Key Set, or an https address"
         ) from None
 
@@ -136,14 +194,77 @@ class NoRedirect(HTTPRedirectHandler):
         """No request."""
 
 
+class Bounded(RawIOBase):
+    """What comes over a connection, for as long in all as the connection waits for one byte."""
+
+    def __init__(self, raw: RawIOBase, connection: socket) -> None:
+        self.raw, self.connection = raw, connection
+        self.ends_at = time.monotonic() + (connection.gettimeout() or PATIENCE)
+
+    def readable(self) -> bool:
+        """That it is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """What comes next; TimeoutError once the time is over."""
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.connection.settimeout(left)
+        return self.raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.raw.close()
+        super().close()
+
+
+class BoundedResponse(HTTPResponse):
+    """An answer that is given up where it drips."""
+
+    def __init__(self, sock: socket, *arguments: Any, **named: Any) -> None:
+        super().__init__(sock, *arguments, **named)
+        self.fp = BufferedReader(Bounded(self.fp.detach(), sock))
+
+
+class PlainConnection(HTTPConnection):
+    """A connection to an issuer on this machine, or to a proxy."""
+
+    response_class = BoundedResponse
+
+
+class SecureConnection(HTTPSConnection):
+    """A connection to any other issuer."""
+
+    response_class = BoundedResponse
+
+
+class Plain(HTTPHandler):
+    """Opens http addresses."""
+
+    def http_open(self, req: Request) -> HTTPResponse:
+        """The answer."""
+        return self.do_open(PlainConnection, req)
+
+
+class Secure(HTTPSHandler):
+    """Opens https addresses."""
+
+    def https_open(self, req: Request) -> HTTPResponse:
+        """The answer, from whom the address names."""
+        return self.do_open(SecureConnection, req)
+
+
 def fetch(address: str) -> KeySet:
     """The keys that the address answers with."""
     request = Request(address, headers={"accept": "application/json"})
     try:
-        with build_opener(NoRedirect).open(request, timeout=PATIENCE) as response:
+        opener = build_opener(NoRedirect, Plain, Secure)
+        with opener.open(request, timeout=PATIENCE) as response:
             return read_set(response.read(LONGEST_SET + 1))
-    except URLError as error:
-        raise OSError(str(error.reason)) from error
+    except HTTPError as error:
+        error.close()
+        raise
 
 
 def read_set(text: bytes) -> KeySet:

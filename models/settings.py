@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
@@ -15,11 +16,13 @@ from models.limits import LIMIT_PREFIX, Limits
 
 PREFIX = "DOWNLINE_"
 SWITCH = "true or false; unset, it is true except in production"
+KEY_SOURCE = "a file with a JSON Web Key Set, or an https address without a user or password"
 DATABASE_URL = "postgresql://user:password@host:port/database, with @ as %40 and / as %2F inside"
 ALLOWED = {
     "database_url": DATABASE_URL,
     "server_url": DATABASE_URL,
     "read_url": DATABASE_URL,
+    "jwks": KEY_SOURCE,
     "today": "a date as YYYY-MM-DD",
     "time_zone": "the name of a time zone, for example America/New_York",
     "profile": "development or production",
@@ -35,7 +38,7 @@ ALLOWED = {
     "suggestions": SWITCH,
 }
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+")
-SECRET = {"database_url", "server_url", "read_url", "token_secret"}
+SECRET = {"database_url", "server_url", "read_url", "jwks", "token_secret"}
 
 
 class SettingsError(Exception):
@@ -82,6 +85,14 @@ class Settings(BaseSettings):
         """The same address, spelled as psycopg takes it."""
         return SecretStr(plain_url(value.get_secret_value())) if value else None
 
+    @field_validator("jwks")
+    @classmethod
+    def usable_source(cls, value: str | None) -> str | None:
+        """The same source, if it is a file or an address that names nobody."""
+        if value is not None and names_user(value):
+            raise ValueError("neither a file nor an address")
+        return value
+
     @field_validator("today", mode="before")
     @classmethod
     def written_as_a_date(cls, value: Any) -> Any:
@@ -119,7 +130,7 @@ class Settings(BaseSettings):
             name = str(first["loc"][0])
             is_limit = error.title == Limits.__name__
             prefix, otherwise = (LIMIT_PREFIX, allowed(name)) if is_limit else (PREFIX, "text")
-            found = "" if name in SECRET else f" is {first['input']!r}, which"
+            found = "" if is_secret(name, first["input"]) else f" is {first['input']!r}, which"
             raise SettingsError(
                 f"{prefix}{name.upper()}{found} cannot be used; give {ALLOWED.get(name, otherwise)}"
             ) from None
@@ -127,6 +138,27 @@ class Settings(BaseSettings):
     def offers(self, convenience: bool | None) -> bool:
         """Whether a convenience is offered: as it is set, else unless in production."""
         return self.profile is Profile.DEVELOPMENT if convenience is None else convenience
+
+
+def is_secret(name: str, value: object) -> bool:
+    """Whether what was found is not to be shown: a secret, or what has room for a password."""
+    return name in SECRET or "@" in str(value)
+
+
+def is_address(source: str) -> bool:
+    """Whether keys are to be fetched from there, rather than read from a file."""
+    return source.strip().lower().startswith(("http://", "https://"))
+
+
+def names_user(source: str) -> bool:
+    """Whether the source is an address with a user in it, one of another kind, or a broken one."""
+    if not is_address(source):
+        return "://" in source
+    try:
+        parts = urlsplit(source)
+        return "@" in parts.netloc or not parts.hostname or parts.port == 0
+    except ValueError:  # no port, or no host: a password with a bare / looks like that
+        return True
 
 
 def allowed(limit: str) -> str:
@@ -150,11 +182,14 @@ def business_day(settings: Settings, at: datetime | None = None) -> date:
 def plain_url(url: str) -> str:
     """A database URL as psycopg takes it; ValueError, without the URL, if it is none.
 
-    A password with a bare @ or / would spill into host and port, and from there into messages.
+    A password with a bare @ or / would spill into host, port and database, and from there into
+    messages: there is one @ at the most, and none behind a slash.
     """
     scheme, mark, rest = url.partition("://")
-    if mark and scheme in ("postgresql+psycopg", "postgres"):
+    if mark and scheme in ("postgresql", "postgresql+psycopg", "postgres"):
         url = f"postgresql://{rest}"
+        if rest.count("@") > 1 or "@" in rest.partition("/")[2]:
+            raise ValueError("not a database URL")
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:

@@ -62,6 +62,15 @@ async def test_variables_and_operation_names_are_taken(http):
     assert got.json()["data"] == {"agent": None}
 
 
+async def test_an_empty_operation_name_is_none(http):
+    named = {**QUERY, "operationName": ""}
+
+    posted = await http.post("/graphql", json=named)
+    got = await http.get("/graphql", params=named)
+
+    assert (posted.json(), got.json()) == (ANSWER, ANSWER)
+
+
 @pytest.mark.parametrize(
     "content_type",
     [
@@ -245,11 +254,26 @@ async def test_head_says_what_get_would_without_the_answer(http):
 
 async def test_options_names_the_methods_and_others_are_refused(http):
     options = await http.options("/graphql")
-    deleted = await http.delete("/graphql")
+    others = [await http.request(method, "/graphql", json=QUERY) for method in ("PUT", "DELETE")]
+    of_files = await http.put("/explorer/assets/index.js")
 
+    sentence = "this method is not taken here; `Allow` says which ones are"
     assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
-    assert deleted.status_code == 405
-    assert set(deleted.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+    for other in others:
+        assert refusal(other) == (405, "BAD_REQUEST", sentence)
+        assert set(other.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+    assert refusal(of_files) == (405, "BAD_REQUEST", sentence)
+    assert of_files.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/graphql/", "/healthz/", "/explorer/assets"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_path_with_another_slash_is_unknown_and_leads_to_no_other_host(http, path, method):
+    answer = await http.request(method, path, headers={"host": "evil.example"})
+    unknown = await http.request(method, "/nowhere", headers={"host": "evil.example"})
+
+    assert (answer.status_code, answer.text) == (404, unknown.text)
+    assert "location" not in answer.headers
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])

@@ -1,9 +1,11 @@
 """Requests that come slowly, all at once, with an offer of another protocol, or from too many."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 import pytest
+import uvloop
 
 from graph import http_protocol
 from tests.factories import agent, save
@@ -70,6 +72,46 @@ async def test_an_answer_that_takes_long_is_waited_for(database_url, connection,
         status, body = await wire.answer()
 
     assert (status, body[:45]) == (200, b'{"data":{"agents":{"nodes":[{"name":"Ann"}]}}')
+
+
+async def test_any_number_of_requests_in_one_go_is_answered(database_url):
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(post(more=b"x: " + b"y" * 200 + b"\r\n") * 1_500)
+        statuses = [(await wire.answer())[0] for _ in range(1_500)]
+
+    assert statuses == [200] * 1_500
+
+
+@pytest.mark.parametrize("size", [60_000, 100_000, 300_000, 2_000_000])
+async def test_a_long_head_behind_other_requests_is_long_all_the_same(database_url, size):
+    long = b"GET /healthz HTTP/1.1\r\nhost: us\r\nx: " + b"y" * size + b"\r\n\r\n"
+    bodies = []
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(post() * 100 + long)
+        with suppress(ConnectionError, asyncio.IncompleteReadError):  # it may be hung up on
+            while len(bodies) < 101:
+                bodies.append((await wire.answer())[1])
+
+    assert (b"ok\n" in bodies) is (size < http_protocol.MOST_HEAD)
+
+
+def test_a_client_who_is_hung_up_on_amid_its_requests_leaves_no_failure(database_url, caplog):
+    log = logging.getLogger("uvicorn.error")
+
+    async def be_hung_up_on() -> None:
+        async with listening(database_url) as http, Wire(http) as wire:
+            log.addHandler(caplog.handler)
+            log.setLevel(logging.ERROR)
+            wire.writer.write(post() * 20 + b"no request\r\n\r\n")
+            with suppress(ConnectionError):
+                await asyncio.wait_for(wire.reader.read(), 20)
+            await asyncio.sleep(0.3)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(be_hung_up_on())
+    log.removeHandler(caplog.handler)
+
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 @pytest.mark.parametrize("cut", [1, 60, 200, 300, 330, 1000])

@@ -93,12 +93,42 @@ async def test_kept_keys_are_renewed_after_ten_minutes_and_outlive_an_issuer_tha
 ):
     await keys.find("a", "RS256")
     issuer.status, now[0] = 500, now[0] + 601
-    during = await keys.find("a", "RS256")
+    during = [await keys.find("a", "RS256")]
+    await keys.renewed()
+    now[0] += 86_400
+    during.append(await keys.find("a", "RS256"))
+    await keys.renewed()
     issuer.status, issuer.keys, now[0] = 200, [jwk("b")], now[0] + 6
+    beside = await keys.find("a", "RS256")
+    await keys.renewed()
     after = await keys.find("a", "RS256")
 
-    assert during is not None
+    assert None not in during
+    assert beside is not None
     assert after is None
+
+
+async def test_a_key_that_is_withdrawn_goes_though_nobody_asks_for_it(issuer, monkeypatch):
+    monkeypatch.setattr("graph.keys.KEPT_FOR", 0.05)
+    keys = Keys(issuer.address)
+    await keys.find("a", "RS256")
+    issuer.keys = []
+
+    async with asyncio.timeout(20):
+        while keys.keys:  # noqa: ASYNC110 (nothing is told of it)
+            await asyncio.sleep(0.01)
+
+
+async def test_a_key_that_is_withdrawn_from_a_file_goes_after_ten_minutes(tmp_path, now):
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"keys": [jwk("a")]}))
+    keys = Keys(str(path), clock=lambda: now[0])
+    path.write_text(json.dumps({"keys": []}))
+    before = await keys.find("a", "RS256")
+    now[0] += 600
+
+    assert before is not None
+    assert await keys.find("a", "RS256") is None
 
 
 async def test_an_issuer_that_fails_is_asked_once_by_all_who_wait(issuer, keys, now):
@@ -121,6 +151,13 @@ async def test_an_issuer_without_keys_is_told_in_a_sentence(issuer, keys, status
 
     with pytest.raises(KeysUnavailable, match="cannot be had; try again later"):
         await keys.find("a", "RS256")
+
+
+def test_a_file_whose_name_may_hold_a_password_is_not_named(tmp_path):
+    with pytest.raises(SettingsError) as caught:
+        read_file(f"{tmp_path}/https:/user:hidden@host/keys")
+
+    assert str(caught.value).startswith("DOWNLINE_JWKS leads to a file, which cannot be used (No ")
 
 
 def test_an_address_that_others_can_change_on_the_way_is_refused():

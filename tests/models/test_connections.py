@@ -22,13 +22,20 @@ def test_a_connection_that_is_lost_meanwhile_ends_in_one_sentence(database_url: 
 def test_an_owner_who_may_not_create_roles_is_told_what_to_do(
     connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    owner = sql.Identifier(f"downline_plain_{os.getpid()}")
-    monkeypatch.setattr("models.schema.SERVER_ROLE", f"downline_nobody_{os.getpid()}")
+    name, role = f"downline_powerless_{os.getpid()}", f"downline_nobody_{os.getpid()}"
+    owner = sql.Identifier(name)
+    monkeypatch.setattr("models.schema.SERVER_ROLE", role)
     connection.execute(sql.SQL("create role {}").format(owner))
     connection.execute(sql.SQL("set role {}").format(owner))
 
-    with pytest.raises(DatabaseUnavailable, match="grant the owner CREATEROLE"):
+    with pytest.raises(DatabaseUnavailable) as refused:
         create_server_role(connection, None)
 
+    assert str(refused.value) == (
+        f"the owner {name} may not create the role {role}, as which the server reads; nothing was "
+        f'changed. A superuser can run: alter role "{name}" createrole; or: create role {role} '
+        "login noinherit password '...'; and DOWNLINE_SERVER_URL is then set to that role's URL. "
+        "Then run the command again"
+    )
     connection.execute("reset role")
     connection.execute(sql.SQL("drop role {}").format(owner))

@@ -15,7 +15,7 @@ from models.database import (
     sqlalchemy_url,
 )
 from models.programs import DatabaseUnavailable
-from models.settings import Profile, Settings, SettingsError, business_day
+from models.settings import KEY_SOURCE, Profile, Settings, SettingsError, business_day
 
 URLS = ["DOWNLINE_DATABASE_URL", "DOWNLINE_SERVER_URL", "DOWNLINE_READ_URL"]
 
@@ -72,6 +72,9 @@ def test_a_wrong_setting_is_named_with_what_was_found_and_what_is_allowed(
         "postgresql://owner:hid/den@host/db",
         "postgresql://owner:hidden@host:port/db",
         "mysql://owner:hidden@host/db",
+        "postgresql://owner:un@hidden/x@127.0.0.1:1/db",
+        "postgres://owner:12/hidden@host/db",
+        "postgresql+psycopg://owner:un@hidden/x?sslmode=y@host/db",
     ],
 )
 def test_a_database_url_that_is_none_is_named_without_being_shown(
@@ -86,6 +89,50 @@ def test_a_database_url_that_is_none_is_named_without_being_shown(
         f"{name} cannot be used; give postgresql://user:password@host:port/database, "
         "with @ as %40 and / as %2F inside"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("DOWNLINE_JWKS", "ftp://user:hidden@host/x", KEY_SOURCE),
+        ("DOWNLINE_JWKS", "https://user:hidden@host/x", KEY_SOURCE),
+        ("DOWNLINE_JWKS", "https://hidden@host/x", KEY_SOURCE),
+        ("DOWNLINE_JWKS", "https://user:un/hidden@host/x", KEY_SOURCE),
+        ("DOWNLINE_JWKS", "https://user:hidden@[host/x", KEY_SOURCE),
+        (
+            "DOWNLINE_CORS_ORIGINS",
+            "https://user:hidden@app.example.com",
+            "origins such as https://app.example.com, with commas between, or *",
+        ),
+        ("DOWNLINE_CACHE_MB", "https://user:hidden@host", "whole megabytes, 0 for none"),
+    ],
+)
+def test_what_may_hold_a_password_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, allowed: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert str(caught.value) == f"{name} cannot be used; give {allowed}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "keys.json",
+        "/etc/keys@home.json",
+        "http://[::1]:8080/keys",
+        "https://www.example.com/jwk/securetoken@system.example.com",
+    ],
+)
+def test_a_source_of_keys_is_a_file_or_an_address(
+    monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setenv("DOWNLINE_JWKS", source)
+
+    assert Settings.load().jwks == source
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
@@ -182,6 +229,16 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(
         f"the database at {url.partition('@')[2]} cannot be reached as owner (Connection refused); "
         "check that it runs, and the DOWNLINE_ URL that leads to it"
     )
+
+
+def test_a_database_whose_name_may_hold_a_password_is_not_named() -> None:
+    parts = psycopg.conninfo.conninfo_to_dict(unanswered_url())
+    url = psycopg.conninfo.make_conninfo(**{**parts, "dbname": "hidden@host:1/db"})
+
+    with pytest.raises(DatabaseUnavailable) as caught:
+        connect_owner(url)
+
+    assert str(caught.value).startswith("the database cannot be reached as owner (Connection ref")
 
 
 async def test_a_pool_tells_at_once_that_the_database_does_not_answer() -> None:
