@@ -7,7 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from loaders.align import in_shares, many_per_key
@@ -20,7 +21,7 @@ from loaders.reach import Reach, placed_in, reach_parameters
 from loaders.room import share_of, too_many_rows
 from loaders.statement import Statement, compiled
 from loaders.viewer import sight
-from models import Enrollment, EnrollmentEvent
+from models import Enrollment, EnrollmentEvent, FeedKind, Scope
 from models.fold import fold_query
 
 ADVICE = "filter, or ask about fewer agents at a time"
@@ -105,7 +106,8 @@ def changes(reach: Reach, shape: Shape) -> Statement[ChangeRow]:
 def may_have_moved() -> Any:
     """That a date of the enrollment lies between the days, or that something was said since.
 
-    Where nothing was said since the first day, what is known today was known on both.
+    Where nothing was said since the first day, what is known today was known on both; unless two
+    series of books list it, of which now this and now that one is the newer.
     """
     first, last = (bindparam(name, type_=Date()) for name in ("from_day", "to_day"))
     event = EnrollmentEvent
@@ -119,4 +121,27 @@ def may_have_moved() -> Any:
         and_(col(Enrollment.effective_on) > first, col(Enrollment.effective_on) <= last),
         and_(col(Enrollment.termed_on) >= first, col(Enrollment.termed_on) < last),
         col(Enrollment.id).in_(said_since),
+        col(Enrollment.id).in_(listed_twice(first, last)),
     )
+
+
+def listed_twice(first: Any, last: Any) -> Any:
+    """The enrollments that two series of a carrier's books listed between the days."""
+    one, other = aliased(EnrollmentEvent), aliased(EnrollmentEvent)
+    is_book = col(Scope.kind) == FeedKind.BOOK
+    by_carrier = select(col(Scope.carrier_id)).where(is_book).group_by(col(Scope.carrier_id))
+    several = by_carrier.having(func.count() > 1)
+    books = select(col(Scope.id)).where(is_book, col(Scope.carrier_id).in_(several))
+    listed = [
+        condition
+        for said in (one, other)
+        for condition in (
+            col(said.scope_id).in_(books),
+            col(said.said_from) <= last,
+            or_(col(said.said_to).is_(None), col(said.said_to) >= first),
+        )
+    ]
+    is_same = and_(
+        col(other.enrollment_id) == col(one.enrollment_id), col(other.scope_id) > col(one.scope_id)
+    )
+    return select(col(one.enrollment_id)).join(other, is_same).where(*listed)

@@ -95,6 +95,23 @@ async def test_carriers_are_apart_and_the_filter_chooses(inbox, moved):
     assert await moved("2026-11-01", "2026-11-20", carrier=[]) == []
 
 
+async def test_a_book_that_repeats_itself_can_be_the_newer_one_again(inbox, moved):
+    folder = inbox.folder / "inbox" / "humana" / "1003"
+    folder.mkdir(parents=True)
+    inbox.humana("2026-10-05", {})
+    inbox.folder = folder
+    inbox.humana("2026-10-07", {"Status": "Inactive Policy", "Inactive Date": "9/30/2026"})
+    inbox.folder = folder.parents[2]
+    inbox.humana("2026-10-12", {})
+
+    ended = ("humana", "ACTIVE", "POLICY_DISENROLLMENT", "REPORT", 1)
+    reinstated = ("humana", "POLICY_DISENROLLMENT", "ACTIVE", "REPORT", 1)
+    assert await moved("2026-10-06", "2026-10-08") == [ended]
+    assert await moved("2026-10-08", "2026-10-13") == [reinstated]
+    assert await moved("2026-10-08", "2026-11-20") == [reinstated]
+    assert await moved("2026-10-06", "2026-11-20") == []
+
+
 async def test_the_newer_book_decides_on_each_day_though_an_older_one_arrives_late(inbox, moved):
     inbox.humana("2026-03-02", {})
     inbox.humana("2026-02-16", {"Status": "Inactive Policy", "Inactive Date": "1/31/2026"})
