@@ -9,11 +9,13 @@ from pathlib import Path
 
 from ingest.errors import FileRefused
 from ingest.file_name import shown_name
+from ingest.text_bytes import TextBytes, byte_warnings
 
 CHUNK = 1 << 20
 MAX_FILE_BYTES = 4 << 30  # a million rows of the widest feed are about 0.6 GB
 MAX_WHOLE_BYTES = 256 << 20  # workbooks and HTML are held whole while they are read
 HEAD = 4096
+STRAY_NUL_IN = 1000  # bytes; a binary has one in some hundred
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|meta|body|table)\b", re.IGNORECASE)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,11 +31,16 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class FileContent:
-    """The SHA-256 of the bytes, their form, and the encoding of a text."""
+    """The SHA-256 of the bytes, their form, and the encoding of a text.
+
+    `has_nul` says that a NUL character may be among its letters, which Postgres does not take.
+    """
 
     digest: bytes
     form: Form
     encoding: str
+    has_nul: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 def inspect_file(path: Path) -> FileContent:
@@ -49,8 +56,7 @@ def inspect_file(path: Path) -> FileContent:
     if form is not Form.TEXT and size > MAX_WHOLE_BYTES:
         limit = MAX_WHOLE_BYTES >> 20
         raise _refused(path, f"has {size >> 20} MB, more than {limit}", "send it as CSV")
-    digest, encoding = _read_through(path, form, _marked_encoding(head))
-    return FileContent(digest, form, encoding)
+    return _read_through(path, form, _marked_encoding(head))
 
 
 def _form(path: Path, head: bytes) -> Form:
@@ -82,37 +88,29 @@ def _marked_encoding(head: bytes) -> str | None:
     return None
 
 
-def _read_through(path: Path, form: Form, marked: str | None) -> tuple[bytes, str]:
+def _read_through(path: Path, form: Form, marked: str | None) -> FileContent:
     """The digest, and for a text the encoding: as marked, else UTF-8, else Windows-1252."""
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = True
+    digest, counted = hashlib.sha256(), TextBytes()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             if form is Form.WORKBOOK or marked == "utf-16":
                 continue
             _check_text(path, form, chunk)
-            is_utf8 = is_utf8 and _decodes(decoder, chunk)
-    is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
-    return digest.digest(), marked or ("utf-8" if is_utf8 else "cp1252")
+            counted.add(chunk)
+    counted.add(b"", final=True)
+    encoding = marked or counted.encoding
+    has_nul = counted.nuls > 0 or encoding == "utf-16"
+    warnings = byte_warnings(path, encoding, counted)
+    return FileContent(digest.digest(), form, encoding, has_nul, warnings)
 
 
 def _check_text(path: Path, form: Form, chunk: bytes) -> None:
     """Refuse what no report contains, before anything downstream meets it."""
-    if b"\0" in chunk:
+    if chunk.count(b"\0") > max(1, len(chunk) // STRAY_NUL_IN):
         raise _refused(path, "is binary, not a report", "send CSV, XLSX or an HTML table")
     if form is Form.TEXT and len(chunk) == CHUNK and b"\n" not in chunk and b"\r" not in chunk:
         raise _refused(path, "has a line of more than a megabyte", "check how it was exported")
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
-    """Whether the text so far is UTF-8."""
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _refused(path: Path, what: str, remedy: str) -> FileRefused:

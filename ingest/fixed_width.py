@@ -7,6 +7,7 @@ from pathlib import Path
 from ingest.carrier import FixedWidth
 from ingest.errors import FileRefused
 from ingest.file_name import shown_name
+from ingest.text_bytes import BROKEN_BYTES
 
 
 class FixedWidthTable:
@@ -53,10 +54,10 @@ class FixedWidthTable:
             )
 
     def _lines(self) -> Iterator[tuple[int, str]]:
-        """Each line without its end, numbered from 1."""
-        with self.path.open(encoding=self.encoding, errors="replace") as file:
+        """Each line without its end, numbered from 1; a NUL is a blank, so no column is moved."""
+        with self.path.open(encoding=self.encoding, errors=BROKEN_BYTES) as file:
             for number, line in enumerate(file, start=1):
-                yield number, line.rstrip("\n").replace("\0", "")
+                yield number, line.rstrip("\n").replace("\0", " ")
 
 
 def _cut(line: str, widths: list[int]) -> list[str]:

@@ -1,9 +1,9 @@
 """Finds the header of a file by content, wherever it stands, and the feeds that it could be of."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from ingest.carrier import CarrierProfile, FeedProfile
@@ -16,6 +16,15 @@ from ingest.spreadsheet import Sheet
 
 HEADER_WITHIN = 50  # rows; titles, "as of" lines and comments may stand above
 SHOWN_NAMES = 40
+
+# What a sheet that is not read has, and what to do about it.
+SAME_HEADER = ("the same header", "give each sheet as a file of its own")
+OTHER_HEADER = (
+    "rows under another header or none",
+    "if they belong to the report, give each sheet as a file of its own",
+)
+CELLS_UNREAD = ("cells that cannot be read", "save each sheet as a file of its own")
+NEARLY_REMEDY = "correct its columns and give each sheet as a file of its own"
 
 _DATA = re.compile(r"(?:\d\D?){4}|@")  # dates, ids and addresses: no header name is like that
 
@@ -61,34 +70,68 @@ def find_header(
     raise _unknown(path, sources, profiles)
 
 
-def unread_sheets(found: FoundHeader, sources: Sequence[RowSource]) -> str | None:
-    """The warning that names other sheets with the same header and rows below; None without."""
+def unread_sheets(found: FoundHeader, sources: Sequence[RowSource]) -> tuple[str, ...]:
+    """A warning for each reason why other sheets with rows are not read, which names them."""
     if not isinstance(found.source, Sheet):
-        return None
-    names = [
-        f"`{sheet.name}`"
-        for sheet in sources
-        if isinstance(sheet, Sheet)
-        and sheet is not found.source
-        and not sheet.hidden
-        and _has_rows_under(sheet, found.header)
-    ]
-    if not names:
-        return None
+        return ()
+    titles: dict[tuple[str, str], list[str]] = {}
+    for sheet in sources:
+        if isinstance(sheet, Sheet) and sheet is not found.source:
+            reason = _why_unread(sheet, found.header)
+            if reason is not None:
+                title = f"`{sheet.name}` (hidden)" if sheet.hidden else f"`{sheet.name}`"
+                titles.setdefault(reason, []).append(title)
+    taken = found.source.name
+    return tuple(_unread(taken, names, *reason) for reason, names in titles.items())
+
+
+def _unread(taken: str, names: Sequence[str], what: str, remedy: str) -> str:
+    """The warning that names the sheets of one reason."""
+    has, be = ("has", "is") if len(names) == 1 else ("have", "are")
     return (
-        f"only the sheet `{found.source.name}` is taken in; {', '.join(names)} "
-        "has the same header and is not read: give each sheet as a file of its own"
+        f"only the sheet `{taken}` is taken in; {', '.join(names)} {has} {what} "
+        f"and {be} not read: {remedy}"
     )
 
 
-def _has_rows_under(source: RowSource, header: Sequence[str]) -> bool:
-    """Whether the header stands among the first rows, and anything below it."""
-    wanted = {loose_name(name) for name in header if name.strip()}
-    rows = iter(source.rows())
-    for _, cells in islice(rows, HEADER_WITHIN):
-        if wanted == {loose_name(cell) for cell in cells if cell.strip()}:
-            return any(any(cell.strip() for cell in below) for _, below in rows)
-    return False
+def _why_unread(sheet: Sheet, header: Sequence[str]) -> tuple[str, str] | None:
+    """What a sheet has in place of the header's rows, and what to do; None where it has no rows."""
+    try:
+        missing, has_rows = _compared(sheet, header)
+    except FileRefused:
+        return CELLS_UNREAD
+    if not has_rows:
+        return None
+    if missing is None:
+        return OTHER_HEADER
+    if not missing:
+        return SAME_HEADER
+    lacking = ", ".join(f"`{name}`" for name in missing)
+    return f"nearly the same header, without {lacking},", NEARLY_REMEDY
+
+
+def _compared(sheet: Sheet, header: Sequence[str]) -> tuple[list[str] | None, bool]:
+    """The names of the header that a sheet's own lacks, and whether it has rows below.
+
+    None where no row is like the header, and then whether it has any rows.
+    """
+    wanted = {loose_name(name): name for name in header if loose_name(name)}
+    rows = (cells for _, cells in sheet.rows())
+    first = list(islice(rows, HEADER_WITHIN))
+    place = _header_place(first, wanted.keys())
+    below = chain(first if place is None else first[place + 1 :], rows)
+    has_rows = any(cell.strip() for cells in below for cell in cells)
+    if place is None:
+        return None, has_rows
+    names = column_positions(first[place]).keys()
+    return [name for loose, name in wanted.items() if loose not in names], has_rows
+
+
+def _header_place(rows: Sequence[Sequence[str]], wanted: Set[str]) -> int | None:
+    """Which row has the most of these names, at least half of them; None where none has."""
+    shared = [len(wanted & column_positions(cells).keys()) for cells in rows]
+    most = max(shared, default=0)
+    return shared.index(most) if 0 < len(wanted) <= 2 * most else None
 
 
 def _candidates(

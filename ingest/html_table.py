@@ -9,6 +9,7 @@ from lxml import etree
 
 from ingest.errors import FileRefused
 from ingest.file_name import shown_name
+from ingest.text_bytes import BROKEN_BYTES
 
 CHUNK = 1 << 18  # characters parsed at once
 MAX_ROW = 16  # chunks without the end of a row or a title: no row of a report is that long
@@ -53,7 +54,7 @@ class HtmlTable:
 
     def _chunks(self) -> Iterator[str | None]:
         """The text in parts, and None for its end."""
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+        with self.path.open(encoding=self.encoding, errors=BROKEN_BYTES, newline="") as file:
             while chunk := file.read(CHUNK):
                 yield chunk.replace("\0", "")
         yield None

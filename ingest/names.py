@@ -5,7 +5,7 @@ import unicodedata
 
 from ingest.values import read_text
 
-_WORD = re.compile(r"(?:^|(?<=[\s\-'\u2019]))[^\W\d_]")
+_WORD = re.compile(r"(?:^|(?<=[\s\-'\u2019,]))[^\W\d_]")
 _COUNTY_WORD = re.compile(r"(?:^|(?<=[\s\-.])|(?<=['\u2019])(?=[^\W\d_]{2}))[^\W\d_]")
 _COUNTY_TAIL = re.compile(r"\s+(?:county|parish)$", re.IGNORECASE)
 _STATE = re.compile(r"[A-Za-z]{2}")
@@ -14,7 +14,7 @@ _STATE = re.compile(r"[A-Za-z]{2}")
 def shown_words(text: str) -> str:
     """ALL CAPS with a capital at each word's start; anything else as printed.
 
-    A word starts after a space, a hyphen or an apostrophe.
+    A word starts after a space, a hyphen, an apostrophe or a comma.
     """
     return _WORD.sub(lambda found: found[0].upper(), text.lower()) if text.isupper() else text
 
@@ -32,13 +32,16 @@ def last_name(cell: str) -> str:
 
 
 def whole_name(cell: str) -> str | None:
-    """`First Last` of one column: first and last word, or what `Last, First M` says."""
+    """`First Last` of one column: first and last word, or what `Last, First M` says.
+
+    With a comma: what stands before the first one, and the first word after it.
+    """
     words = read_text(cell)
     if words is None:
         return None
     last, comma, others = shown_words(words).partition(",")
     if comma:
-        return " ".join([*others.split()[:1], *last.split()]) or None
+        return " ".join([*others.replace(",", " ").split()[:1], *last.split()]) or None
     first, *rest = last.split()
     return " ".join([first, *rest[-1:]])
 

@@ -60,4 +60,4 @@ def _sources(path: Path, content: FileContent) -> Iterator[RowSource]:
         yield HtmlTable(path, content.encoding)
     else:
         for delimiter in DELIMITERS:
-            yield TextTable(path, content.encoding, delimiter)
+            yield TextTable(path, content.encoding, delimiter, has_nul=content.has_nul)

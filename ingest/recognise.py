@@ -94,6 +94,7 @@ def recognise(
             header=found.header,
             header_line=found.line,
             own_feed=found.own_feed,
+            warnings=_reading_warnings(opened, found),
             stamp=stamp,
         )
     report = _report(path, opened, found, folder_hint(path, carrier, known), as_of, zone)
@@ -126,7 +127,7 @@ def _report(
     chosen = choose_feed(path, found, hint)
     folder_npn = hint.npn if hint.carrier == chosen.carrier.code else None
     day, warning = report_day(path, found.preamble, as_of, zone)
-    unread = unread_sheets(found, opened.sources)
+    guessed = (warning,) if warning else ()
     report = RecognisedFile(
         path=path,
         file_name=shown_name(path),
@@ -139,7 +140,7 @@ def _report(
         as_of=day,
         as_of_guessed=warning is not None,
         folder_npn=folder_npn,
-        warnings=tuple(filter(None, (warning, unread))),
+        warnings=guessed + _reading_warnings(opened, found),
     )
     try:
         if isinstance(found.source, FixedWidthTable):
@@ -149,6 +150,11 @@ def _report(
         refusal.file = report  # its report is the carrier's, and its rows are counted
         raise
     return report
+
+
+def _reading_warnings(opened: OpenedFile, found: FoundHeader) -> tuple[str, ...]:
+    """What of the file is not read as it stands there."""
+    return opened.content.warnings + unread_sheets(found, opened.sources)
 
 
 def _fixed_width_rows(

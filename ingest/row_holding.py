@@ -9,10 +9,12 @@ from ingest.header import column_positions, unique_names
 from ingest.recognise import RecognisedFile
 from ingest.row_agents import UNKNOWN, RowAgents
 from ingest.staged_row import HeldRecord, StagedRow
-from ingest.values import UNREADABLE
+from ingest.values import UNREADABLE, is_no_number, read_id, read_npn, read_text
 from models import HeldReason, Word
 
-_DATE_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+# A date, or what a spreadsheet prints for a formula that failed (`#DIV/0!`): nobody's own.
+_DATE_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|#[A-Z/0]{1,10}[!?]?")
+_WORKBOOKS = (".xls", ".xlsx", ".xlsm")  # a formula that failed is read as a blank cell there
 _DATES = ("submitted_on", "effective_on", "termed_on", "died_on", "birth_date")
 # What shows in a column that rows of it have to wait, or might.
 _LACKING = {
@@ -39,7 +41,8 @@ class RowHolding:
     """The rows of one file that lack an identity, a date that can be read, or a known agent."""
 
     def __init__(self, file: RecognisedFile, agents: RowAgents) -> None:
-        assert file.feed is not None, "only a carrier's file has rows to hold"
+        assert file.carrier is not None, "only a carrier's file has rows to hold"
+        assert file.feed is not None, "a carrier's file is of one of its feeds"
         self._file, self._agents = file, agents
         positions = column_positions(file.header)
         self._date_columns = {
@@ -47,7 +50,11 @@ class RowHolding:
             for field in _DATES
             for names in [getattr(file.feed.columns, field)]
         }
-        self._effective = file.feed.columns.effective_on[0]
+        self._no_number = (
+            "ask the carrier for the number or, if all rows of the file are this agent's, "
+            f"put it into the agent's folder, inbox/{file.carrier.code}/<npn>/"
+        )
+        self._is_workbook = file.path.suffix.casefold() in _WORKBOOKS
 
     def held(self, row: StagedRow, cells: Sequence[str]) -> HeldRecord | None:
         """Why this row has to wait; None for one that does not."""
@@ -71,8 +78,7 @@ class RowHolding:
     ) -> tuple[HeldReason, str | None, str] | None:
         """The first thing that is missing, whom or what it is about, and a sentence."""
         if row.effective_on is None and not (row.word == Word.PENDING and row.policy_number):
-            problem = f"`{self._effective}` is blank; ask the carrier for the effective date"
-            return HeldReason.MISSING_EFFECTIVE_DATE, None, problem
+            return HeldReason.MISSING_EFFECTIVE_DATE, None, self._no_effective_date(cells)
         if not (row.member_id or row.medicare_id or row.name):
             problem = "no member id, Medicare id or name is printed; ask the carrier whose it is"
             return HeldReason.MISSING_IDENTITY, None, problem
@@ -82,6 +88,18 @@ class RowHolding:
         if row.agent_id == UNKNOWN:
             return self._unknown_agent(cells)
         return None
+
+    def _no_effective_date(self, cells: Sequence[str]) -> str:
+        """What stands in place of the effective date: nothing, zeros, or a day like 12/31/9999."""
+        picker, column = self._date_columns["effective_on"]
+        printed = read_text(picker.column([cells])[0])
+        failed = " or a formula that failed" if self._is_workbook else ""
+        problem = (
+            f"`{column}` is blank{failed}"
+            if printed is None
+            else f"{printed!r} in `{column}` is no day on which anything begins"
+        )
+        return f"{problem}; ask the carrier for the effective date"
 
     def _invalid_date(self, field: str, cells: Sequence[str]) -> tuple[HeldReason, str | None, str]:
         """A date that no form fits; shown only where it cannot be somebody's birth date or id."""
@@ -97,10 +115,24 @@ class RowHolding:
         called, subject = self._agents.subject(cells)
         if subject is None:
             problem = "no agent is printed; put the file into the agent's folder, <carrier>/<npn>/"
+        elif called == "name":
+            problem = (
+                f"no NPN or writing number is printed for the agent {subject}; {self._no_number}"
+            )
         else:
-            files = "agents.csv" if called == "NPN" else "agents.csv or writing_numbers.csv"
-            problem = f"no agent with the {called} {subject} is known; load {files} that names it"
+            problem = self._unknown_number(called, subject)
         return HeldReason.UNKNOWN_AGENT, subject, problem
+
+    def _unknown_number(self, called: str, subject: str) -> str:
+        """A number that names nobody yet, or that is none and never will."""
+        if called == "NPN" and read_npn(subject) is None:
+            return f"{subject!r} is no NPN, which has 1 to 10 digits; {self._no_number}"
+        if called != "NPN" and read_id(subject) is None:
+            return f"{subject!r} is a {called} that lost digits in Excel; {self._no_number}"
+        if called != "NPN" and is_no_number(subject):
+            return f"{subject!r} is no {called}; ask the carrier for the number"
+        file = "agents.csv" if called == "NPN" else "writing_numbers.csv"
+        return f"no agent with the {called} {subject} is known; load {file} that names it"
 
 
 def raw_cells(file: RecognisedFile, cells: Sequence[str]) -> dict[str, str]:

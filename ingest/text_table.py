@@ -5,26 +5,23 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingest.text_bytes import BROKEN_BYTES
+
 DELIMITERS = (",", "|", "\t", ";")
 
 
 class TextTable:
     """A text file read with one delimiter; a million rows take no more memory than one."""
 
-    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+    def __init__(self, path: Path, encoding: str, delimiter: str, *, has_nul: bool) -> None:
         self.path, self.encoding, self.delimiter = path, encoding, delimiter
+        self.has_nul = has_nul
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row, blank ones as an empty list."""
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            yield from delimited_rows(_without_nul(file, self.encoding), self.delimiter)
-
-
-def _without_nul(lines: Iterable[str], encoding: str) -> Iterable[str]:
-    """The lines; only UTF-16 can still hold NUL characters, which Postgres does not take."""
-    if encoding != "utf-16":
-        return lines
-    return (line.replace("\0", "") for line in lines)
+        with self.path.open(encoding=self.encoding, errors=BROKEN_BYTES, newline="") as file:
+            lines = (line.replace("\0", "") for line in file) if self.has_nul else file
+            yield from delimited_rows(lines, self.delimiter)
 
 
 class _Lines(Iterator[str]):

@@ -89,7 +89,7 @@ def test_without_an_npn_the_san_names_the_agent(tmp_path):
         (
             "1234567",
             "line 2: no agent with the SAN 1234567 is known; "
-            "load agents.csv or writing_numbers.csv that names it",
+            "load writing_numbers.csv that names it",
         )
     ]
 
@@ -105,7 +105,32 @@ def test_an_npn_that_is_not_known_is_not_passed_over_for_another_number(tmp_path
 def test_an_agent_without_a_number_is_held_by_name(tmp_path):
     path = write_csv(tmp_path / "b.csv", HUMANA | {"NPN": "", "Servicing Agent SAN": ""})
 
-    assert [held.subject for held in mapped(path).held] == ["Bob Ray"]
+    assert [(held.subject, held.message) for held in mapped(path).held] == [
+        (
+            "Bob Ray",
+            "line 2: no NPN or writing number is printed for the agent Bob Ray; "
+            "ask the carrier for the number or, if all rows of the file are this agent's, "
+            "put it into the agent's folder, inbox/humana/<npn>/",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("san", "problem"),
+    [
+        (
+            "1.2E+07",
+            "'1.2E+07' is a SAN that lost digits in Excel; ask the carrier for the number or, "
+            "if all rows of the file are this agent's, put it into the agent's folder, "
+            "inbox/humana/<npn>/",
+        ),
+        ("N/A", "'N/A' is no SAN; ask the carrier for the number"),
+    ],
+)
+def test_what_is_no_san_is_not_asked_for_in_a_file_of_ours(tmp_path, san, problem):
+    path = write_csv(tmp_path / "b.csv", HUMANA | {"NPN": "", "Servicing Agent SAN": san})
+
+    assert [held.message for held in mapped(path).held] == [f"line 2: {problem}"]
 
 
 def test_unknown_words_are_counted_and_reject_nothing(tmp_path):

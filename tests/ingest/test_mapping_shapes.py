@@ -154,6 +154,28 @@ def test_a_text_of_fixed_widths(tmp_path):
     assert chunk.skipped == 1
 
 
+def test_a_nul_and_a_broken_byte_move_no_column_of_fixed_widths(tmp_path):
+    path = tmp_path / "fixed_20261101.txt"
+    lines = [
+        fixed_line(name="NÚÑEZ JOSÉ"),
+        fixed_line(name="NUÑEZ ANN"),
+        fixed_line(name="LEE ANN"),
+    ]
+    first, second, third = (line.encode() for line in lines)
+    second = second.replace("Ñ".encode(), b"\xd1")
+    path.write_bytes(b"\n".join([first, second, third.replace(b"ANN ", b"ANN\0"), b"T3", b""]))
+
+    file = recognise(path, known=KNOWN)
+
+    assert [row.name for row in mapped(path, known=KNOWN).staged] == [
+        "José Núñez", "Ann Nuñez", "Ann Lee",
+    ]  # fmt: skip
+    assert [warning.partition(";")[0] for warning in file.warnings] == [
+        "1 byte is no UTF-8 and read as Windows-1252, on line 2",
+        "1 byte is NUL and passed over, on line 3",
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -1,3 +1,6 @@
+import pytest
+import xlsxwriter
+
 from ingest.mapping import StagedRow
 from models import HeldReason, Network, Product, Word
 from tests.ingest.reports import WELLCARE, mapped, write_csv
@@ -89,6 +92,46 @@ def test_a_row_waits_for_its_effective_date(tmp_path):
     )
 
 
+@pytest.mark.parametrize("printed", ["12/31/9999", "0", "00/00/0000", "9999-12-31 00:00:00"])
+def test_a_day_on_which_nothing_begins_is_shown_and_not_called_blank(tmp_path, printed):
+    path = write_csv(tmp_path / "b.csv", WELLCARE | {"Effective Date": printed})
+
+    [held] = mapped(path).held
+
+    assert held.reason is HeldReason.MISSING_EFFECTIVE_DATE
+    assert held.message == (
+        f"line 2: {printed!r} in `Effective Date` is no day on which anything begins; "
+        "ask the carrier for the effective date"
+    )
+
+
+def test_a_formula_that_failed_is_shown_in_place_of_a_date(tmp_path):
+    path = write_csv(tmp_path / "b.csv", WELLCARE | {"Effective Date": "#DIV/0!"})
+
+    [held] = mapped(path).held
+
+    assert (held.reason, held.subject) == (HeldReason.INVALID_DATE, "#DIV/0!")
+    assert held.message == (
+        "line 2: '#DIV/0!' in `Effective Date` is no date; correct it and give the file again"
+    )
+
+
+def test_a_formula_that_failed_in_a_workbook_is_not_called_blank(tmp_path):
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, WELLCARE)
+        sheet.write_row(1, 0, WELLCARE.values())
+        sheet.write_formula(1, list(WELLCARE).index("Effective Date"), "=1/0", value="#DIV/0!")
+
+    [held] = mapped(path).held
+
+    assert held.message == (
+        "line 2: `Effective Date` is blank or a formula that failed; "
+        "ask the carrier for the effective date"
+    )
+
+
 def test_a_row_waits_for_an_identity(tmp_path):
     nobody = {"MBI": "", "Centene ID": "", "Member First Name": "", "Member Last Name": ""}
     path = write_csv(tmp_path / "b.csv", WELLCARE | nobody)
@@ -106,6 +149,20 @@ def test_a_row_waits_for_its_agent_whose_number_is_named_as_printed(tmp_path):
     assert (held.reason, held.subject) == (HeldReason.UNKNOWN_AGENT, "0099999")
     assert held.message == (
         "line 2: no agent with the NPN 0099999 is known; load agents.csv that names it"
+    )
+
+
+@pytest.mark.parametrize("printed", ["0", "N/A", "12345678901", "1.2E+07"])
+def test_what_is_no_npn_is_not_asked_for_in_a_file_of_ours(tmp_path, printed):
+    path = write_csv(tmp_path / "b.csv", WELLCARE | {"Broker NPN": printed})
+
+    [held] = mapped(path).held
+
+    assert (held.reason, held.subject) == (HeldReason.UNKNOWN_AGENT, printed)
+    assert held.message == (
+        f"line 2: {printed!r} is no NPN, which has 1 to 10 digits; "
+        "ask the carrier for the number or, if all rows of the file are this agent's, "
+        "put it into the agent's folder, inbox/wellcare/<npn>/"
     )
 
 

@@ -50,8 +50,15 @@ def test_the_last_name_is_its_whole_column(cell, name):
         ("Ann", "Ann"),
         ("LEE, ANN M", "Ann Lee"),
         ("De La Cruz, Ann Marie", "Ann De La Cruz"),
+        ("LEE,ANN", "Ann Lee"),
+        ("O'BRIEN-LEE,ANN M", "Ann O'Brien-Lee"),
+        ("LEE, ANN, JR", "Ann Lee"),
+        ("LEE,ANN,JR", "Ann Lee"),
+        ("LEE ,, ANN", "Ann Lee"),
         ("Lee,", "Lee"),
+        (",ANN", "Ann"),
         (",", None),
+        (" , , ", None),
         ("", None),
     ],
 )
@@ -63,6 +70,7 @@ def test_last_first_has_the_first_name_last():
     assert last_first_name("LEE ANN") == "Ann Lee"
     assert last_first_name("DE LA CRUZ ANN            ") == "Ann De La Cruz"
     assert last_first_name("LEE, ANN M") == "Ann Lee"
+    assert last_first_name("LEE,ANN") == "Ann Lee"
     assert last_first_name("   ") is None
 
 

@@ -55,6 +55,74 @@ def test_the_first_broken_byte_of_a_long_text_makes_it_windows_1252(tmp_path):
     assert rows(path)[-1] == (600_002, ["Nuñez"])
 
 
+def test_broken_bytes_of_a_utf_8_text_alone_are_read_as_windows_1252(tmp_path):
+    good = "José\nPeña\nNúñez\n".encode() * 3
+    path = written(tmp_path, b"name\n" + good + "Muñoz\nDíaz\n".encode("cp1252") + good)
+
+    assert [cells[0] for _, cells in rows(path)[8:14]] == [
+        "Peña", "Núñez", "Muñoz", "Díaz", "José", "Peña",
+    ]  # fmt: skip
+    assert open_file(path).content.warnings == (
+        "2 bytes are no UTF-8 and read as Windows-1252, the first on line 11; "
+        "check what is printed there, or ask the carrier to send the file again",
+    )
+
+
+def test_one_broken_byte_is_read_as_windows_1252_with_a_warning_wherever_it_stands(tmp_path):
+    start, end = "name\nPeña\nNúñez\n".encode(), "José\n".encode()
+    filler = b"Lee\n" * ((file_content.CHUNK - len(start)) // 4)
+    for lines, at in ((b"", 4), (filler, 4 + len(filler) // 4)):
+        path = written(tmp_path, start + lines + b"Mu\xf1oz\n" + end)
+
+        assert rows(path)[-2:] == [(at, ["Muñoz"]), (at + 1, ["José"])]
+        assert open_file(path).content.warnings == (
+            f"1 byte is no UTF-8 and read as Windows-1252, on line {at}; "
+            "check what is printed there, or ask the carrier to send the file again",
+        )
+
+
+def test_letters_over_the_edge_of_two_reads_are_not_broken(tmp_path):
+    for before in range(3):
+        edge = b"a" * (file_content.CHUNK - 5 - before) + b"\nx,"
+        content = open_file(written(tmp_path, edge + "€ñ\n".encode() * 2)).content
+
+        assert (content.encoding, content.warnings) == ("utf-8", ())
+
+
+def test_a_marked_utf_8_text_loses_no_letter_to_a_broken_byte(tmp_path):
+    path = written(tmp_path, b"\xef\xbb\xbfname\rMu\xf1oz\rA\x81\r")
+
+    assert rows(path) == [(1, ["name"]), (2, ["Muñoz"]), (3, ["A\ufffd"])]
+    assert open_file(path).content.warnings[0].startswith("2 bytes are no UTF-8 and read as")
+
+
+@pytest.mark.parametrize(
+    "names", ["Peña\nNúñez\nJosé\n", "JOSÉ\N{NO-BREAK SPACE}\nNUÑEZ\nPEÑA\n", "LÓPEZ Ñ\n"]
+)
+def test_a_windows_1252_text_stays_one_without_a_warning(tmp_path, names):
+    path = written(tmp_path, names.encode("cp1252"))
+
+    assert [cells[0] for _, cells in rows(path)] == names.splitlines()
+    assert (open_file(path).content.encoding, open_file(path).content.warnings) == ("cp1252", ())
+
+
+def test_a_broken_byte_of_a_page_is_read_as_windows_1252(tmp_path):
+    page = "<table><tr><td>Peña Núñez</td><td>".encode() + b"Mu\xf1oz</td></tr></table>"
+
+    assert rows(written(tmp_path, page)) == [(1, ["Peña Núñez", "Muñoz"])]
+
+
+@pytest.mark.parametrize("content", [b"name,id\nL\x00ee,1\n", b"name,id\nLee\x00,1\n"])
+def test_a_stray_nul_is_passed_over_with_a_warning(tmp_path, content):
+    path = written(tmp_path, content)
+
+    assert rows(path) == [(1, ["name", "id"]), (2, ["Lee", "1"])]
+    assert open_file(path).content.warnings == (
+        "1 byte is NUL and passed over, on line 2; "
+        "check what is printed there, or ask the carrier to send the file again",
+    )
+
+
 @pytest.mark.parametrize(("delimiter", "number"), [(",", 0), ("|", 1), ("\t", 2), (";", 3)])
 def test_a_text_can_be_read_with_every_delimiter(tmp_path, delimiter, number):
     path = written(tmp_path, delimiter.join(["a", "b"]).encode())
@@ -220,7 +288,8 @@ def test_no_entity_of_a_page_is_expanded(tmp_path):
     [
         (b"", "report.csv is empty"),
         (b"\xef\xbb\xbf \r\n", "report.csv is empty"),
-        (b"a,b\n1,\x00\n", "report.csv is binary, not a report"),
+        (b"a,b\n1,\x00\x00\n", "report.csv is binary, not a report"),
+        (("a,b\n1,2\n" * 500).encode("utf-16-le"), "report.csv is binary, not a report"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "report.csv is binary, not a report"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), "report.csv is an old or a password-protected Excel"),
         (b"a" * (3 << 20), "report.csv has a line of more than a megabyte"),

@@ -161,6 +161,21 @@ def test_our_own_files_are_known_by_their_columns_and_are_as_of_no_day(tmp_path,
     assert list(file.rows()) == [(2, ["1", "2"])]
 
 
+def test_broken_bytes_of_a_report_and_of_our_own_files_are_warned_of(tmp_path):
+    report = write_csv(tmp_path / "book_20261101.csv", WELLCARE | {"Member Last Name": "Núñez"})
+    report.write_bytes(report.read_bytes().replace(b"ANN", b"Jos\xe9"))
+    own = tmp_path / "agents.csv"
+    own.write_bytes("npn,name,level\n1,Núñez,AGENT\n".encode() + b"2,Jos\xe9,AGENT\n")
+
+    assert [file.warnings for file in map(recognise, (report, own))] == [
+        (
+            f"1 byte is no UTF-8 and read as Windows-1252, on line {line}; "
+            "check what is printed there, or ask the carrier to send the file again",
+        )
+        for line in (2, 3)
+    ]
+
+
 def test_a_workbook_is_searched_sheet_by_sheet(tmp_path):
     path = write_xlsx(tmp_path / "book.csv", [list(WELLCARE), list(WELLCARE.values())])
 
