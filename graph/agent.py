@@ -196,7 +196,7 @@ class Agent(Node):
         depth = read_depth(max_depth)
         day = other_day(info, on)
         question = DescendantQuestion(await read_agent_filter(info, filter), depth, day)
-        order = tree_order(day, info.context.viewer.tree_from)
+        order = tree_order(day)
         window = read_window(info, order, first, after, last, before)
         return [DescendantsKey(row.branch, question, window) for row in rows]
 

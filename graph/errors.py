@@ -1,6 +1,7 @@
 """What clients are told of failures: misuse as one sentence with a code, everything else masked."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from loaders.errors import (
     LoaderError,
     TookTooLong,
 )
+from loaders.page import LostPlace
 
 MOST_ERRORS = 20  # further ones of one answer say nothing new
 MOST_PLACES = 20  # of one error in the document
@@ -30,8 +32,30 @@ log = logging.getLogger("downline.graph")
 CODES: dict[type[LoaderError], str] = {
     BadArgument: "BAD_ARGUMENT",
     BadCursor: "BAD_CURSOR",
+    LostPlace: "BAD_CURSOR",
     TookTooLong: "TIMEOUT",
 }
+
+# How graphql-core says of an argument or a part of it that it is not of its type.
+VARIABLE = r"Variable '\$\w+' has invalid value[^:]*: "
+MALFORMED = re.compile(
+    rf"(?:{VARIABLE}|Variable '\$\w+' has invalid default value[^:]*: "
+    r"|Argument '\w+' has invalid value[^:]*: )?"
+    r"(?:Expected (?:value|variable) .* not to be None\."
+    r"|Expected value of type '\w+' to be an object, found: .*"
+    r"|\w+(?: '\w+')? cannot represent .*"
+    r"|Value '.*' does not exist in '\w+' enum.*)",
+    re.DOTALL,
+)
+# How it shows a value of JSON, written as Python does; what stands in a document it copies.
+SHOWN = re.compile(
+    rf"(?P<before>{VARIABLE}.*?(?:found|value): |(?:{VARIABLE})?)"
+    r"(?P<shown>[\[{].*?|True|False|None)"
+    r"(?P<after>\.?| is not a \w.*; write it like .*)",
+    re.DOTALL,
+)
+WORD = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|True|False|None""", re.DOTALL)
+JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 
 class BadRequest(Exception):
@@ -69,7 +93,7 @@ def forget_tracebacks(errors: Iterable[BaseException]) -> None:
 def answer_error(error: GraphQLError) -> dict[str, Any]:
     """One error with its code; an unexpected one only with the id under which it is logged."""
     answer: dict[str, Any] = dict(error.formatted)
-    answer["message"] = shortened(answer["message"])
+    answer["message"] = in_json(shortened(error.message))
     if "locations" in answer:
         answer["locations"] = answer["locations"][:MOST_PLACES]
     cause = cause_of(error)
@@ -79,7 +103,8 @@ def answer_error(error: GraphQLError) -> dict[str, Any]:
     elif cause is not None and "code" not in (error.extensions or {}):
         answer |= unexpected(cause)
     elif "code" not in (error.extensions or {}):
-        answer["extensions"] = {"code": "BAD_REQUEST"}
+        is_malformed = MALFORMED.fullmatch(error.message)
+        answer["extensions"] = {"code": "BAD_ARGUMENT" if is_malformed else "BAD_REQUEST"}
     if answer["extensions"]["code"] != "INTERNAL":
         note_error(str(answer["extensions"]["code"]))
     return answer
@@ -96,6 +121,23 @@ def cause_of(error: GraphQLError) -> Exception | None:
 def shortened(sentence: str) -> str:
     """The sentence, or its beginning."""
     return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
+
+
+def in_json(sentence: str) -> str:
+    """The sentence with the value that it shows as JSON has it."""
+    if sentence.endswith(" not to be None."):
+        return sentence.removesuffix("None.") + "null."
+    found = SHOWN.fullmatch(sentence)
+    if not found:
+        return sentence
+    return found["before"] + WORD.sub(in_json_words, found["shown"]) + found["after"]
+
+
+def in_json_words(word: re.Match[str]) -> str:
+    """One of Python's words, or a text in quotes, as JSON has it."""
+    if word[0] in JSON_WORDS:
+        return JSON_WORDS[word[0]]
+    return '"' + word[0][1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def unexpected(error: BaseException) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def read_operation(given: Any) -> Request:
         raise BadRequest("`operationName` must be a string")
     if not isinstance(extensions, dict | None):
         raise BadRequest("`extensions` must be an object")
-    return Request(query, variables, name)
+    return Request(query, variables, name or None)  # empty, it names none
 
 
 def write_json(body: dict[str, Any], status: int, media: str = JSON) -> Response:

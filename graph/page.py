@@ -18,8 +18,14 @@ from models.limits import Limits
 class PageInfo:
     """Resolved from a Page."""
 
-    has_next_page: bool = strawberry.field(description="Whether rows follow this page.")
-    has_previous_page: bool = strawberry.field(description="Whether rows precede this page.")
+    has_next_page: bool = strawberry.field(
+        description="Whether rows follow this page, with `first` and `before` only those before "
+        "that cursor; with `last` whether `before` was given, whose row follows unless it is gone."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether rows precede this page, with `last` and `after` only those after that "
+        "cursor; with `first` whether `after` was given, whose row precedes unless it is gone."
+    )
     start_cursor: str | None = strawberry.field(
         description="The first row's cursor; null on an empty page."
     )

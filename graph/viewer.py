@@ -18,7 +18,7 @@ class Viewer:
 
     @strawberry.field(
         description="The agent at the top of what the viewer may see; null for the whole "
-        "organisation.",
+        "organisation, and for an agent who is not known here, to whom nothing is shown.",
         graphql_type=LazyAgent | None,
     )
     @staticmethod

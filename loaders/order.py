@@ -24,17 +24,28 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Key:
-    """One column of an order; rows without a value come last, whatever the direction."""
+    """One column of an order; rows without a value come last, whatever the direction.
+
+    `found` says what the column has at the place `after` or `before`, where cursors hold something
+    else by which that is looked up.
+    """
 
     column: Any
     codec: Codec
     descending: bool = False
     nullable: bool = False
+    found: Callable[[str], Any] | None = None
+
+    def at(self, name: str, number: int) -> Any:
+        """What the column has at that place, of whose values this key's is the one of a number."""
+        if self.found is not None:
+            return self.found(name)
+        return bindparam(f"{name}_{number}", type_=self.column.type)
 
 
 @dataclass(frozen=True)
 class Order(Generic[Row]):
-    """Columns that together put any two rows in order; `name` marks its cursors."""
+    """Columns that together put any two rows in order; name and direction mark its cursors."""
 
     name: str
     keys: tuple[Key, ...]
@@ -42,11 +53,11 @@ class Order(Generic[Row]):
 
     def cursor_of(self, row: Row) -> str:
         """The cursor of a row."""
-        return write_cursor(self.name, self.place(row), self.codecs)
+        return write_cursor(self.mark, self.place(row), self.codecs)
 
     def place_of(self, cursor: str) -> Place:
         """The place that a cursor of this order stands for; raises Unreadable otherwise."""
-        place = read_cursor(self.name, cursor, self.codecs)
+        place = read_cursor(self.mark, cursor, self.codecs)
         if any(
             value is None for value, key in zip(place, self.keys, strict=True) if not key.nullable
         ):
@@ -54,7 +65,13 @@ class Order(Generic[Row]):
         return place
 
     @property
-    def codecs(self) -> list[Codec]:
+    def mark(self) -> str:
+        """What the order's cursors begin with: those of one direction are none of the other's."""
+        is_falling = any(key.descending for key in self.keys[:1])
+        return f"{self.name} desc" if is_falling else self.name
+
+    @property
+    def codecs(self) -> Sequence[Codec]:
         """How each value of a place is written."""
         return [key.codec for key in self.keys]
 
@@ -154,7 +171,7 @@ def beyond(
     if not has[number]:
         level = Alternative((column.is_(None), by_next), False)
         return [level] if forward else [Alternative((column.isnot(None),), True), level]
-    place = bindparam(f"{name}_{number}", type_=column.type)
+    place = key.at(name, number)
     downwards = key.descending == forward
     further = column < place if downwards else column > place
     with_value = [Alternative((further,), True)]

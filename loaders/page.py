@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.cursor import Place
+from loaders.errors import BadCursor
 from loaders.hashing import hashed_once
 
 Row = TypeVar("Row")
@@ -56,10 +57,36 @@ class Page(Generic[Row]):
         return self.cursor_of(self.rows[-1]) if self.rows else None
 
 
+class LostPlace(BadCursor):
+    """In place of a page: what its cursor names stands elsewhere by now, or nowhere that is seen.
+
+    Whoever asks for anything of the page is told so.
+    """
+
+    def __init__(self, argument: str) -> None:
+        super().__init__(argument)
+        self.args = (
+            f"`{argument}` is the cursor of a place that this list has not, or has no more; "
+            "begin again without it",
+        )
+
+    @property
+    def rows(self) -> Any:
+        """None; this is raised."""
+        raise self
+
+    @property
+    def edges(self) -> Any:
+        """None; this is raised."""
+        raise self
+
+
 def page_of(rows: Sequence[Row], window: Window, cursor_of: Callable[[Row], str]) -> Page[Row]:
     """The page of what was fetched: one row more than asked for tells that there are more.
 
-    Rows of a backward window come last one first. A cursor given is itself a row on its side.
+    Rows of a backward window come last one first. Where a page began, a cursor given is itself a
+    row on its side; where it ends, one that bounds the window is not counted as more: who goes on
+    while there is more, with the same bound, would never end.
     """
     kept = rows[: window.size]
     more = len(rows) > window.size

@@ -82,10 +82,11 @@ def ways_down(asked: Any, sees_all: bool) -> Any:
 
 
 def downline_on_day(asked: Any, sees_all: bool) -> Any:
-    """Everyone below the asked agents on the day, as (place, agent_id, upline_id, depth, position).
+    """Everyone below the asked agents on the day.
 
-    Depths count those who are seen. The position is that of tree order, siblings by name, counted
-    from 1 within each downline.
+    Rows are (place, agent_id, steps, upline_id, depth, position). The steps are the ids from the
+    agent itself up to right below the one asked; they and depths count those who are seen. The
+    position is that of tree order, siblings by name, counted from 1 within each downline.
     """
     way = ways_down(asked, sees_all)
     path = func.array_agg(aggregate_order_by(way.c.rank, way.c.height.desc()))
@@ -94,6 +95,7 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
         select(
             way.c.place,
             way.c.agent_id,
+            steps.label("steps"),
             func.coalesce(steps[2], way.c.top_id).label("upline_id"),
             func.count().cast(Integer).label("depth"),
             path.label("path"),
@@ -105,6 +107,7 @@ def downline_on_day(asked: Any, sees_all: bool) -> Any:
     return select(
         walked.c.place,
         walked.c.agent_id,
+        walked.c.steps,
         walked.c.upline_id,
         walked.c.depth,
         position.cast(Integer).label("position"),

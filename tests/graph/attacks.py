@@ -168,7 +168,7 @@ ATTACKS = [
     # the browser, and what is told
     Attack("field suggestions", asking("{ viewr { today } }"), "BAD_REQUEST",
            "Cannot query field 'viewr' on type 'Query'."),
-    Attack("verbose errors", asking("{ agents(first: {a: [1]}) { totalCount } }"), "BAD_REQUEST",
+    Attack("verbose errors", asking("{ agents(first: {a: [1]}) { totalCount } }"), "BAD_ARGUMENT",
            "Int cannot represent non-integer value: { a: [1] }"),
     Attack("a large object, printed for each fault of it",
            asking("{ agents(filter: {" + many("f#: 1", 1_300) + "}) { totalCount } }"),
@@ -232,13 +232,13 @@ ATTACKS = [
     Attack("NUL in a carrier's code", asking(ENROLLMENTS, f={"carrier": ["\0"]}), "BAD_ARGUMENT"),
     *(Attack(f"the number {number}",
              asking("query ($n: Int) { agents(first: $n) { totalCount } }", n=number),
-             "BAD_REQUEST",
+             "BAD_ARGUMENT",
              "Variable '$n' has invalid value: Int cannot represent non 32-bit signed integer "
              f"value: {shown}")
       for number, shown in ((2**31, 2147483648), (2**63, 9223372036854775808))),
     Attack("a number beyond every bound",
            raw(b'{"query":"query ($n: Int) { production(limit: $n) { submitted } }","variables":'
-               b'{"n":' + b"9" * 300 + b"}}"), "BAD_REQUEST",
+               b'{"n":' + b"9" * 300 + b"}}"), "BAD_ARGUMENT",
            "Variable '$n' has invalid value: Int cannot represent non 32-bit signed integer "
            "value: 1e+300"),
     Attack("many months", asking("{ retention(months: [" + "1 " * 51 + "]) { rate } }"),

@@ -153,6 +153,34 @@ async def test_a_page_of_nothing_tells_whether_there_is_more(execute, people):
     assert data["agents"] == {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
 
 
+WINDOWS = [
+    ({"first": 2, "before": 4}, ("101 102", True, False)),
+    ({"first": 3, "before": 3}, ("101 102", False, False)),
+    ({"first": 1, "after": 1, "before": 3}, ("102", False, True)),
+    ({"first": 1, "after": 1, "before": 4}, ("102", True, True)),
+    ({"last": 2, "after": 1}, ("104 105", False, True)),
+    ({"last": 3, "after": 2}, ("103 104 105", False, False)),
+    ({"last": 1, "after": 1, "before": 3}, ("102", True, False)),
+    ({"last": 1, "after": 1, "before": 4}, ("103", True, True)),
+]
+
+
+@pytest.mark.parametrize(("window", "expected"), WINDOWS)
+async def test_what_is_said_of_a_page_bounded_by_cursors(connection, execute, window, expected):
+    save(connection, *(agent(name, npn=str(100 + n)) for n, name in enumerate("abcde", start=1)))
+    whole = (await execute(PAGE))["agents"]["edges"]
+    given = {
+        name: whole[value - 1]["cursor"] if name in ("after", "before") else value
+        for name, value in window.items()
+    }
+
+    page = (await execute(PAGE, **given))["agents"]
+
+    npns = " ".join(edge["node"]["npn"] for edge in page["edges"])
+    info = page["pageInfo"]
+    assert (npns, info["hasNextPage"], info["hasPreviousPage"]) == expected
+
+
 async def test_the_direct_downline_is_paged_for_every_upline_at_once(
     connection, execute, count_queries
 ):

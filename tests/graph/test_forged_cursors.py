@@ -76,3 +76,30 @@ async def test_a_forged_cursor_breaks_nothing(stored, execute, respond, shape):
     codes = {e["extensions"]["code"] for answer in answers for e in answer.get("errors", ())}
     assert codes == {"BAD_CURSOR"}
     await execute(query, cursor=cursor)  # the true one is taken
+
+
+FIELDS = {
+    "agents": ["NAME", "NPN"],
+    "enrollments": ["SUBMITTED_ON", "EFFECTIVE_ON", "TERMED_ON", "UPDATED_AT"],
+}
+DIRECTIONS = [("ASC", "DESC"), ("DESC", "ASC")]
+
+
+@pytest.mark.parametrize(("way", "other"), DIRECTIONS)
+@pytest.mark.parametrize(("name", "field"), [(n, field) for n in FIELDS for field in FIELDS[n]])
+async def test_a_cursor_of_one_direction_is_none_of_the_other(
+    stored, execute, refusal, name, field, way, other
+):
+    shape = f"{name}(orderBy: {{field: {field}, direction: %s}}, %s)"
+    cursor = end_of(await execute(query_of(shape % (way, "%s"), "first: 1, after: $cursor")))
+    ways = ("after: $cursor", "last: 1, before: $cursor")
+
+    refused = [await refusal(query_of(shape % (other, "%s"), ask), cursor=cursor) for ask in ways]
+
+    sentence = "is not a cursor of this list in this order; take it from `pageInfo` or an edge"
+    assert refused == [
+        ("BAD_CURSOR", f"`{argument}` {sentence} of the same field")
+        for argument in ("after", "before")
+    ]
+    for ask in ways:
+        await execute(query_of(shape % (way, "%s"), ask), cursor=cursor)

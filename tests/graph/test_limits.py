@@ -225,7 +225,7 @@ def test_a_second_of_postgres_costs_what_a_second_gives_back():
 
 async def test_what_the_schema_tells_of_itself_is_counted(database):
     told = await answer(Request("{ __schema { types { name } } __typename }"), database, EVERYONE)
-    one = Request("{ __type(name: \"Agent\") { name } }")
+    one = Request('{ __type(name: "Agent") { name } }')
     refused = await answer(one, database, EVERYONE, with_limits(cost=0))
 
     types = told.body["data"]["__schema"]["types"]

@@ -97,6 +97,76 @@ async def test_a_malformed_value_in_a_variable_is_refused_too(refusal):
     assert sentence.endswith("'yesterday' is not a Date; write it like \"2026-01-31\"")
 
 
+AGENTS = "query ($f: AgentFilter) { agents(filter: $f) { totalCount } }"
+ENROLLMENTS = "query ($f: EnrollmentFilter) { enrollments(filter: $f) { totalCount } }"
+NOT_NULL = "Expected value of non-null type 'AgentStatus!' not to be null."
+NO_TEXT = "String cannot represent a non string value"
+OF_JSON = [
+    (AGENTS, {"status": [None]}, f".status[0]: {NOT_NULL}"),
+    (AGENTS, {"npn": None, "status": ["active"]}, ".status[0]: Value 'active' does not exist in "
+     "'AgentStatus' enum."),
+    (AGENTS, {"status": [True]}, ".status[0]: Enum 'AgentStatus' cannot represent non-string "
+     "value: true."),
+    (AGENTS, {"npn": [False]}, f".npn[0]: {NO_TEXT}: false"),
+    (AGENTS, {"npn": [["a", None, "it's"]]}, f'.npn[0]: {NO_TEXT}: ["a", null, "it\'s"]'),
+    (AGENTS, {"npn": [{"None": True}]}, f'.npn[0]: {NO_TEXT}: {{"None": true}}'),
+    (AGENTS, {"top": "None"}, ".top: Boolean cannot represent a non boolean value: 'None'"),
+    (AGENTS, [None], ": Expected value of type 'AgentFilter' to be an object, found: [null]."),
+    (ENROLLMENTS, {"termedOn": {"from": True}}, ".termedOn.from: true is not a Date; write it "
+     'like "2026-01-31"'),
+    (ENROLLMENTS, {"termedOn": {"from": {"a": [None]}}}, '.termedOn.from: {"a": [null]} is not a '
+     'Date; write it like "2026-01-31"'),
+]  # fmt: skip
+OF_DOCUMENTS = [
+    ("{ agents(filter: {status: [null]}) { totalCount } }", NOT_NULL),
+    (
+        "{ agents(filter: {status: [active]}) { totalCount } }",
+        "Value 'active' does not exist in 'AgentStatus' enum. "
+        "Did you mean the enum value 'ACTIVE'?",
+    ),
+    ("{ agents(filter: {npn: [1]}) { totalCount } }", f"{NO_TEXT}: 1"),
+    (
+        "{ enrollments(filter: {termedOn: {from: true}}) { totalCount } }",
+        'true is not a Date; write it like "2026-01-31"',
+    ),
+    (
+        "query ($s: [AgentStatus!] = [null]) { agents(filter: {status: $s}) { totalCount } }",
+        NOT_NULL,
+    ),
+]
+
+
+async def test_what_is_not_of_its_type_in_a_filter_is_a_bad_argument_told_in_json(refusal):
+    answers = [await refusal(query, f=value) for query, value, _ in OF_JSON]
+    answers += [await refusal(query) for query, _ in OF_DOCUMENTS]
+
+    assert answers == [
+        *(
+            ("BAD_ARGUMENT", f"Variable '$f' has invalid value{' at ' * (end[0] == '.')}{end}")
+            for *_, end in OF_JSON
+        ),
+        *(("BAD_ARGUMENT", sentence) for _, sentence in OF_DOCUMENTS),
+    ]
+
+
+async def test_a_field_that_a_filter_has_not_is_no_malformed_value(refusal):
+    assert await refusal(AGENTS, f={"nobody": None}) == (
+        "BAD_REQUEST",
+        "Variable '$f' has invalid value: Expected value of type 'AgentFilter' not to include "
+        "unknown field 'nobody', found: {\"nobody\": null}.",
+    )
+
+
+async def test_a_null_variable_where_a_value_must_be_is_told_in_json(refusal):
+    query = "query ($n: Int = 1) { retention(months: [$n]) { rate } }"
+
+    assert await refusal(query, n=None) == (
+        "BAD_ARGUMENT",
+        "Argument 'months' has invalid value at [0]: Expected variable '$n' provided to non-null "
+        "type 'Int!' not to be null.",
+    )
+
+
 async def test_cursors_of_other_lists_and_of_nowhere_are_refused(connection, execute, refusal):
     ann = agent("Ann")
     save(connection, ann, enrollment(ann))

@@ -42,3 +42,23 @@ def test_everything_has_a_description(name):
 
     assert description
     assert description.endswith((".", "…"))
+
+
+def test_a_viewer_without_an_agent_is_the_whole_organisation_or_nobody():
+    assert dict(elements())["Viewer.agent"] == (
+        "The agent at the top of what the viewer may see; null for the whole organisation, and for "
+        "an agent who is not known here, to whom nothing is shown."
+    )
+
+
+def test_what_is_said_of_a_page_is_said_of_the_window_between_both_cursors():
+    described = dict(elements())
+
+    assert described["PageInfo.hasNextPage"] == (
+        "Whether rows follow this page, with `first` and `before` only those before that cursor; "
+        "with `last` whether `before` was given, whose row follows unless it is gone."
+    )
+    assert described["PageInfo.hasPreviousPage"] == (
+        "Whether rows precede this page, with `last` and `after` only those after that cursor; "
+        "with `first` whether `after` was given, whose row precedes unless it is gone."
+    )

@@ -4,13 +4,17 @@ import csv
 import io
 from datetime import UTC, date, datetime
 
+import orjson
 import polars as pl
 import pytest
+from pydantic import SecretStr
 
 from graph import table_page
-from tests.factories import agent, enrollment, save
+from models import HeldReason, HeldRow, Report
+from tests.factories import RECEIVED_AT, agent, enrollment, save
 from tests.graph.files.asking import ask
 from tests.graph.serving import serving
+from tests.graph.tokens import SECRET, bearer, token
 
 
 async def test_a_connection_is_csv_with_its_columns_in_the_order_selected(http):
@@ -201,3 +205,43 @@ async def test_the_rows_add_up_to_production(http):
 
     counted = rows.group_by("carrier.code", "status").len("submitted").cast({"submitted": pl.Int64})
     assert sorted(counted.rows()) == sorted(expected.rows())
+
+
+async def test_cells_of_held_rows_are_json_in_lines_of_json_and_text_elsewhere(
+    database_url, connection
+):
+    report = Report(id=1, feed="book", file_name="a.csv", digest=b"1", received_at=RECEIVED_AT)
+    cells = {"Plan": 'the "Gold"', "Pages": [1, None], "Ärzte": {"a": True}}
+    rows = [
+        HeldRow(id=n, report_id=1, line=n, reason=HeldReason.CONFLICT, message="m", raw=raw)
+        for n, raw in enumerate((cells, {}), start=1)
+    ]
+    save(connection, report, *rows)
+    query = "{ heldRows { nodes { line raw reason } } }"
+
+    async with serving(database_url) as http:
+        ndjson, lines, parquet = [
+            await ask(http, query, form) for form in ("ndjson", "csv", "parquet")
+        ]
+
+    assert [orjson.loads(line) for line in ndjson.text.splitlines()] == [
+        {"line": 1, "raw": cells, "reason": "CONFLICT"},
+        {"line": 2, "raw": {}, "reason": "CONFLICT"},
+    ]
+    assert ndjson.text.endswith('{"line":2,"raw":{},"reason":"CONFLICT"}\n')
+    texts = [line["raw"] for line in csv.DictReader(io.StringIO(lines.text))]
+    assert [orjson.loads(text) for text in texts] == [cells, {}]
+    assert pl.read_parquet(parquet.content)["raw"].to_list() == texts
+
+
+async def test_cells_that_are_not_shown_are_null_in_lines_of_json(database_url, connection):
+    report = Report(id=1, feed="book", file_name="a.csv", digest=b"1", received_at=RECEIVED_AT)
+    row = HeldRow(id=1, report_id=1, line=1, reason=HeldReason.CONFLICT, message="m", raw={})
+    save(connection, report, row)
+    masked = bearer(token(role="bi"))
+
+    async with serving(database_url, token_secret=SecretStr(SECRET)) as http:
+        query = "{ heldRows { nodes { line raw } } }"
+        response = await ask(http, query, "ndjson", headers=masked)
+
+    assert response.text == '{"line":1,"raw":null}\n'
