@@ -6,25 +6,15 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from io import BufferedReader, RawIOBase
 from pathlib import Path
-from socket import socket
 from threading import Thread
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import (
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    Request,
-    build_opener,
-)
 
 import jwt
 
 from graph.bucket import Bucket
+from graph.issuer import fetch
 from models.settings import SettingsError, is_address
 
 ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}
@@ -171,7 +161,9 @@ def private_key(source: str) -> tuple[Any, str, str | None] | None:
 
 def read_source(source: str) -> KeySet:
     """The keys as they are now."""
-    return fetch(source) if is_address(source) else read_file(source)
+    if not is_address(source):
+        return read_file(source)
+    return read_set(fetch(source, PATIENCE, LONGEST_SET + 1))
 
 
 def read_file(source: str) -> KeySet:
@@ -185,86 +177,6 @@ def read_file(source: str) -> KeySet:
             f"DOWNLINE_JWKS leads to {shown}, which cannot be used ({why}); "
             "give a file with a JSON Web Key Set, or an https address"
         ) from None
-
-
-class NoRedirect(HTTPRedirectHandler):
-    """The address that was set is the one that is trusted, and no other."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """No request."""
-
-
-class Bounded(RawIOBase):
-    """What comes over a connection, for as long in all as the connection waits for one byte."""
-
-    def __init__(self, raw: RawIOBase, connection: socket) -> None:
-        self.raw, self.connection = raw, connection
-        self.ends_at = time.monotonic() + (connection.gettimeout() or PATIENCE)
-
-    def readable(self) -> bool:
-        """That it is for reading."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        """What comes next; TimeoutError once the time is over."""
-        left = self.ends_at - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self.connection.settimeout(left)
-        return self.raw.readinto(buffer)
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self.raw.close()
-        super().close()
-
-
-class BoundedResponse(HTTPResponse):
-    """An answer that is given up where it drips."""
-
-    def __init__(self, sock: socket, *arguments: Any, **named: Any) -> None:
-        super().__init__(sock, *arguments, **named)
-        self.fp = BufferedReader(Bounded(self.fp.detach(), sock))
-
-
-class PlainConnection(HTTPConnection):
-    """A connection to an issuer on this machine, or to a proxy."""
-
-    response_class = BoundedResponse
-
-
-class SecureConnection(HTTPSConnection):
-    """A connection to any other issuer."""
-
-    response_class = BoundedResponse
-
-
-class Plain(HTTPHandler):
-    """Opens http addresses."""
-
-    def http_open(self, req: Request) -> HTTPResponse:
-        """The answer."""
-        return self.do_open(PlainConnection, req)
-
-
-class Secure(HTTPSHandler):
-    """Opens https addresses."""
-
-    def https_open(self, req: Request) -> HTTPResponse:
-        """The answer, from whom the address names."""
-        return self.do_open(SecureConnection, req)
-
-
-def fetch(address: str) -> KeySet:
-    """The keys that the address answers with."""
-    request = Request(address, headers={"accept": "application/json"})
-    try:
-        opener = build_opener(NoRedirect, Plain, Secure)
-        with opener.open(request, timeout=PATIENCE) as response:
-            return read_set(response.read(LONGEST_SET + 1))
-    except HTTPError as error:
-        error.close()
-        raise
 
 
 def read_set(text: bytes) -> KeySet:
