@@ -1,8 +1,9 @@
 """The `downline` command."""
 
+import logging
+import os
 import sys
-import tempfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,25 +12,26 @@ import typer
 
 from graph.audit_command import print_audit
 from graph.auth import authority_of, signer_of
-from graph.console import print_welcome, progress_bar, say
+from graph.console import print_welcome, say
 from graph.database_command import current_database, database_command
+from graph.day_option import day_option
+from graph.demo_command import make_demo, write_synthesis
 from graph.ending import USAGE, fail, run_to_the_end
 from graph.link import LONGEST_LIFE, write_link
-from graph.link_file import ADDRESS, LinkForm, NotLinked, asked_by_file
+from graph.link_file import ADDRESS, LinkForm, NotLinked, asked_by_file, is_web_address
 from graph.schema import schema_text
-from graph.serving import demo_token, refuse_open_address, run_server
-from graph.taking_in import finish, show_run, show_totals, take_in, watch_inbox
+from graph.serving import demo_token, refuse_open_address, refuse_taken, run_server
+from graph.taking_in import finish, show_run, take_in, watch_inbox
 from graph.text_input import read_npn
 from graph.token import read_lifetime, subject_of, write_token
 from ingest.carrier import carrier_profiles
 from ingest.pipeline import Options
-from ingest.synthesis import SynthesisError, synthesize
 from loaders import Access, Role
 from models.access_log import read_access_log
-from models.database import DatabaseAddress, check_wall, owner_connection
-from models.settings import Settings, business_day
+from models.database import check_wall, owner_connection
+from models.settings import Settings, business_day, unknown_settings
 
-DEMO_WEEKS = 6
+DEMO_HOST = "127.0.0.1"
 
 command = typer.Typer(
     help="What an agent and everyone below produced, from the carriers' reports.",
@@ -42,6 +44,10 @@ command.add_typer(database_command, name="db")
 
 def main() -> None:
     """Run the command; every failure ends in one sentence and an exit code."""
+    # What a statement that is stopped half way leaves to say would stand below our own sentence.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
+    for sentence in unknown_settings(os.environ):
+        say(sentence)
     run_to_the_end(command)
 
 
@@ -55,17 +61,14 @@ def demo_command(
     """Make a synthetic organisation, take in its carriers' files, and serve it."""
     settings = Settings.load()
     authority_of(settings)
+    carrier_profiles()  # a mistake in one is said before anything is made
+    if serve:
+        refuse_taken(DEMO_HOST, port)
     with current_database(settings) as address:
-        if holds_organisation(address):
-            say(
-                "this database holds an organisation already, which is served as it is; "
-                "run the demo in another folder for a new one"
-            )
-        else:
-            fill_demo(address, settings, agents, enrollments)
+        make_demo(address, settings, agents, enrollments)
         if serve:
             print_welcome(port, demo_token(settings))
-            run_server(settings, "127.0.0.1", port, 1)
+            run_server(settings, DEMO_HOST, port, 1)
 
 
 @command.command("synthesize")
@@ -75,12 +78,10 @@ def synthesize_command(
     enrollments: Annotated[int, typer.Option(min=0, help="How many enrollments.")] = 5000,
     weeks: Annotated[int, typer.Option(min=1, help="How many weekly reports.")] = 12,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of expected.csv.")
-    ] = None,
+    as_of: Annotated[date | None, day_option("The day of expected.csv.")] = None,
 ) -> None:
     """Write a synthetic organisation's files in the carriers' own formats, and expected.csv."""
-    day = as_of.date() if as_of else business_day(Settings.load())
+    day = as_of or business_day(Settings.load())
     write_synthesis(directory, agents, enrollments, weeks, seed, day)
 
 
@@ -92,9 +93,7 @@ def ingest_command(
     carrier: Annotated[
         str | None, typer.Option(help="The carrier's code, where the file does not tell.")
     ] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the files speak of.")
-    ] = None,
+    as_of: Annotated[date | None, day_option("The day the files speak of.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing.")] = False,
     held: Annotated[
         bool, typer.Option("--held", help="Then try all held rows of earlier reports again.")
@@ -108,14 +107,15 @@ def ingest_command(
 ) -> None:
     """Take in reports and our own files, each wholly or not at all."""
     settings = Settings.load()
+    profiles = carrier_profiles()  # a mistake in one is said before any file waits for it
     if not paths and not held:
         fail("give files or folders to take in, or --held", USAGE)
     if watch and (dry_run or held or paths is None or len(paths) != 1 or not paths[0].is_dir()):
         fail("--watch takes one folder, and neither --dry-run nor --held", USAGE)
-    if carrier is not None and carrier not in carrier_profiles():
-        fail(f"--carrier {carrier}: give one of {', '.join(carrier_profiles())}", USAGE)
+    if carrier is not None and carrier not in profiles:
+        fail(f"--carrier {carrier}: give one of {', '.join(profiles)}", USAGE)
     zone = ZoneInfo(settings.time_zone)
-    options = Options(carrier, as_of.date() if as_of else None, dry_run, zone)
+    options = Options(carrier, as_of, dry_run, zone)
     with current_database(settings) as address:
         if watch and paths:
             watch_inbox(address, settings, paths[0], options, as_json=as_json)
@@ -139,6 +139,7 @@ def serve_command(
     """Answer GraphQL over HTTP."""
     settings = Settings.load()
     authority_of(settings)
+    carrier_profiles()  # a mistake in one is said before files are refused for it
     refuse_open_address(settings, host)
     with current_database(settings) as address:
         check_wall(address.server_url)
@@ -167,6 +168,8 @@ def token_command(
     """Print a token, of the organisation's unless an agent is named; or a link to one query."""
     settings = Settings.load()
     seconds, npn = read_lifetime(ttl), None if agent is None else read_npn(agent)
+    if not is_web_address(address):
+        fail(f"--address {address}: give an http or https address, such as {ADDRESS}", USAGE)
     if seconds is None:
         fail(f"--ttl {ttl}: give a number with s, m, h or d, up to 366d, such as 8h", USAGE)
     if agent is not None and npn is None:
@@ -189,15 +192,13 @@ def token_command(
 
 @command.command("audit")
 def audit_command(
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From that day on, in UTC.")
-    ] = None,
+    since: Annotated[date | None, day_option("From that day on, in UTC.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = 100,
 ) -> None:
     """List who was shown clients' details unmasked, the newest first."""
     settings = Settings.load()
     with current_database(settings) as address, owner_connection(address.owner_url) as connection:
-        rows = read_access_log(connection, since.date() if since else None, limit)
+        rows = read_access_log(connection, since, limit)
     print_audit(rows, limit)
 
 
@@ -205,43 +206,6 @@ def audit_command(
 def schema_command() -> None:
     """Print the schema as SDL."""
     sys.stdout.write(schema_text())
-
-
-def holds_organisation(address: DatabaseAddress) -> bool:
-    """Whether there are agents; a demo never mixes with them."""
-    with owner_connection(address.owner_url) as connection:
-        known = connection.execute("select 1 from agent limit 1").fetchone() is not None
-    if known and not address.embedded:
-        fail("the demo fills an empty database only; unset DOWNLINE_DATABASE_URL", USAGE)
-    return known
-
-
-def fill_demo(address: DatabaseAddress, settings: Settings, agents: int, enrollments: int) -> None:
-    """Write the demo's files aside and take them in."""
-    today = business_day(settings)
-    with tempfile.TemporaryDirectory(prefix="downline-demo-") as folder:
-        files = Path(folder) / "files"
-        write_synthesis(files, agents, enrollments, DEMO_WEEKS, 1, today)
-        finish(take_in(address, [files], Options(), roll_to=today, show=show_totals))
-
-
-def write_synthesis(
-    directory: Path, agents: int, enrollments: int, weeks: int, seed: int, as_of: date
-) -> None:
-    """The files of a synthetic organisation, with a progress bar."""
-    with progress_bar("writing") as advance:
-        try:
-            synthesize(
-                directory,
-                agents=agents,
-                enrollments=enrollments,
-                weeks=weeks,
-                seed=seed,
-                as_of=as_of,
-                progress=advance.of_total,
-            )
-        except SynthesisError as error:
-            fail(str(error), USAGE)
 
 
 if __name__ == "__main__":

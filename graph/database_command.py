@@ -10,11 +10,12 @@ import typer
 
 from graph.console import say
 from graph.ending import DATABASE, USAGE, fail
+from ingest.carrier import carrier_profiles
 from ingest.outlook import outlook
 from ingest.pipeline import business_date
 from models.database import DatabaseAddress, open_database, owner_connection, without_password
 from models.production import rebuild_production
-from models.schema import schema_revisions, upgrade_schema
+from models.schema import schema_problem, schema_revisions, upgrade_schema
 from models.settings import Settings, business_day
 
 database_command = typer.Typer(
@@ -27,21 +28,23 @@ def current_database(settings: Settings) -> Iterator[DatabaseAddress]:
     """The database of the settings; the embedded one comes with the newest schema."""
     with open_database(settings) as address:
         if address.embedded:
-            upgrade_schema(address.owner_url, business_day(settings))
+            upgrade(address, settings)
         else:
             check_schema(address.owner_url)
         yield address
 
 
+def upgrade(address: DatabaseAddress, settings: Settings) -> None:
+    """Bring the schema up to date; a given DOWNLINE_SERVER_URL brings the role's password."""
+    ours = settings.server_url is None
+    upgrade_schema(address.owner_url, business_day(settings), sets_password=ours)
+
+
 def check_schema(owner_url: str) -> None:
-    """Refuse to work on a given database whose schema is not the newest."""
-    current, newest = schema_revisions(owner_url)
-    if current != newest:
-        fail(
-            f"the database's schema is at {current or 'nothing'}, this version needs {newest}; "
-            "run: downline db upgrade",
-            DATABASE,
-        )
+    """Refuse to work on a given database whose schema is not the newest, or only half made."""
+    problem = schema_problem(owner_url)
+    if problem is not None:
+        fail(problem, DATABASE)
 
 
 @database_command.command("upgrade")
@@ -49,7 +52,7 @@ def upgrade_command() -> None:
     """Bring the database's schema up to date."""
     settings = Settings.load()
     with open_database(settings) as address:
-        upgrade_schema(address.owner_url, business_day(settings))
+        upgrade(address, settings)
         _, newest = schema_revisions(address.owner_url)
     say(f"the schema is at {newest}")
 
@@ -58,11 +61,11 @@ def upgrade_command() -> None:
 def status_command() -> None:
     """Say where the schema and the business date stand."""
     settings = Settings.load()
+    carrier_profiles()  # a mistake in a carrier's file is said here, too
     with open_database(settings) as address:
         current, newest = schema_revisions(address.owner_url)
         say(f"schema {current or 'nothing'} of {newest}")
-        if current != newest:
-            fail("run: downline db upgrade", DATABASE)
+        check_schema(address.owner_url)
         with owner_connection(address.owner_url) as connection:
             today = business_date(connection)
             say(f"business date {today}")

@@ -1,7 +1,6 @@
 """`/healthz`, `/readyz` and `/metrics`: what those ask who keep the server running."""
 
 import asyncio
-from functools import cache
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
@@ -14,7 +13,7 @@ from graph.service import Service
 from loaders import Role
 from loaders.errors import AllBusy, DatabaseUnreachable, LoaderError
 from loaders.intake import load_intake
-from models.schema import newest_revision
+from models.schema import revision_problem
 from models.settings import business_day
 
 PATIENCE = 3.0  # seconds that a probe waits for the database
@@ -39,7 +38,8 @@ async def find_missing(service: Service) -> list[str]:
     try:
         async with asyncio.timeout(PATIENCE):
             standing = await service.look()
-            if standing.revision == expected_revision():
+            problem = revision_problem(standing.revision)
+            if problem is None:
                 await service.roll()
                 standing = await service.look()
     except AllBusy:
@@ -48,11 +48,8 @@ async def find_missing(service: Service) -> list[str]:
         return [*missing, str(error)]
     except TimeoutError:
         return [*missing, str(DatabaseUnreachable())]
-    if standing.revision != expected_revision():
-        missing.append(
-            f"the database's schema is at {standing.revision or 'nothing'}, this version needs "
-            f"{expected_revision()}; run: downline db upgrade"
-        )
+    if problem is not None:
+        missing.append(problem)
     elif standing.today != (day := business_day(service.settings)):
         missing.append(
             f"the business date is {standing.today} and should be {day}; it moves as soon as "
@@ -84,9 +81,3 @@ async def is_operator(http: HttpRequest) -> bool:
     except (Unauthenticated, KeysUnavailable):
         return False
     return access.agent_npn is None and access.role is Role.OPERATOR
-
-
-@cache
-def expected_revision() -> str | None:
-    """The newest revision of the schema that this version knows."""
-    return newest_revision()

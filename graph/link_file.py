@@ -1,8 +1,9 @@
 """The file with a query that a link is wanted for."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from graph.document import prepare
 from graph.errors import BadRequest, answer_errors
@@ -26,6 +27,16 @@ class LinkForm(StrEnum):
 
 class NotLinked(Exception):
     """A query that no link could answer; the sentence says why."""
+
+
+def is_web_address(address: str) -> bool:
+    """Whether a link can lead there: a query is put behind it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or re.search(r"\s", address))
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain
 
 
 def asked_by_file(path: Path, form: LinkForm, access: Access) -> dict[str, str]:

@@ -33,6 +33,8 @@ def take_in(
     found, missing = find_files(paths)
     if missing:
         fail("; ".join(f"{path}: no such file or folder" for path in missing), FILE_REFUSED)
+    if paths and not found:
+        say(f"no report lies in {', '.join(map(str, paths))}; nothing to take in")
     with progress_bar("taking in", total=len(found)) as advance:
         done = run_ingest(
             address.owner_url,

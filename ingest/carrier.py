@@ -5,9 +5,17 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from ingest.code_table import Effect, Meaning, code_table
 from ingest.errors import CarrierFileWrong
@@ -154,6 +162,15 @@ class FixedWidth(Record):
     first_line: str
     trailer: str
 
+    @field_validator("first_line")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as exc:
+            raise ValueError(f"the pattern {value!r} is none: {exc}") from exc
+        return value
+
 
 class TellApart(Record):
     """Which of two feeds with one header: by most of a column's cells, else by the file's name."""
@@ -232,8 +249,16 @@ def carrier_profiles() -> dict[str, CarrierProfile]:
     """Every carrier by its code, in the order of the codes."""
     folder = files("ingest").joinpath("carriers")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    profiles = [read_profile(name, folder.joinpath(name).read_text("utf-8")) for name in names]
+    profiles = [read_profile(name, read_text(name, folder.joinpath(name))) for name in names]
     return {profile.code: profile for profile in profiles}
+
+
+def read_text(file_name: str, file: Traversable) -> str:
+    """What a carrier's file says; it is UTF-8, as all TOML is."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as exc:
+        raise CarrierFileWrong(file_name, "TOML", "it is not text in UTF-8") from exc
 
 
 def read_profile(file_name: str, text: str) -> CarrierProfile:
@@ -254,9 +279,14 @@ def read_profile(file_name: str, text: str) -> CarrierProfile:
 def _with_likes(file_name: str, content: dict[str, Any]) -> dict[str, Any]:
     """The content with each feed that is `like` an earlier one written out."""
     written: dict[str, dict[str, Any]] = {}
-    for feed in content.get("feeds", []):
-        model = feed.pop("like", None)
-        if model is not None and model not in written:
+    feeds = content.get("feeds", [])
+    if not isinstance(feeds, list) or not all(isinstance(feed, dict) for feed in feeds):
+        raise CarrierFileWrong(file_name, "feeds", "each feed is a table, [[feeds]]")
+    for feed in feeds:
+        model, name = feed.pop("like", None), feed.get("name")
+        if not isinstance(name, str):
+            raise CarrierFileWrong(file_name, "feeds", "each feed needs a `name` in quotes")
+        if model is not None and str(model) not in written:
             raise CarrierFileWrong(file_name, "like", f"no feed {model!r} stands before it")
-        written[feed.get("name")] = {**written.get(model, {}), **feed}
+        written[name] = {**written.get(str(model), {}), **feed}
     return {**content, "feeds": list(written.values())}

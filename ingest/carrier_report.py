@@ -11,7 +11,9 @@ from ingest.agent_directory import agent_directory
 from ingest.carrier import CarrierProfile, FeedProfile
 from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
 from ingest.errors import FileRefused
+from ingest.header_change import header_change
 from ingest.held import hold_conflicts, insert_held_rows
+from ingest.held_groups import held_problems
 from ingest.held_spool import HeldSpool
 from ingest.mapping import AgentDirectory, map_file
 from ingest.recognise import RecognisedFile
@@ -19,6 +21,7 @@ from ingest.report import FileOutcome, count_report, insert_report
 from ingest.statement import rows, run, statement
 
 Progress = Callable[[str, int], None]
+FEW_ROWS = 20  # a book that listed fewer may well have halved
 MOST_WORDS = 1_000  # without a meaning; a column of names in place of statuses has as many as rows
 
 
@@ -89,8 +92,9 @@ def merge_report(
         stage_file(connection, file, directory, outcome, progress, held)
         merged = merge_statements(connection, place, today)
         held.extend(hold_conflicts(file, merged.conflicts))
-        keep_held(connection, place.report_id, place.carrier_id, held)
+        keep_held(connection, place.report_id, place.carrier_id, held, outcome)
         note_merge(outcome, merged, len(held))
+        compare_with_previous(connection, file, place, outcome)
     count_report(connection, place.report_id, outcome)
 
 
@@ -179,17 +183,24 @@ def hold_strangers_file(
                 "known; load agents.csv that names them, then give the file again",
                 file_name=file.file_name,
             )
-        keep_held(connection, report_id, carrier_id, held)
+        keep_held(connection, report_id, carrier_id, held, outcome)
         outcome.held = len(held)
     count_report(connection, report_id, outcome)
 
 
 def keep_held(
-    connection: psycopg.Connection, report_id: int, carrier_id: int, held: HeldSpool
+    connection: psycopg.Connection,
+    report_id: int,
+    carrier_id: int,
+    held: HeldSpool,
+    outcome: FileOutcome,
 ) -> None:
-    """Store the rows of a report that wait."""
+    """Store the rows of a report that wait, and note for what."""
+    if not len(held):
+        return
     secret = read_secret(connection)
     insert_held_rows(connection, report_id, held, secret=secret, carrier_id=carrier_id)
+    outcome.problems = held_problems(connection, report_id)
 
 
 def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:
@@ -201,6 +212,36 @@ def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:
             "enrollments gone from this book without an end while it lists the member with "
             f"another plan: {merged.replaced}; both stay, confirm with the carrier which one holds"
         )
+
+
+def compare_with_previous(
+    connection: psycopg.Connection,
+    file: RecognisedFile,
+    place: ReportPlace,
+    outcome: FileOutcome,
+) -> None:
+    """Warn of what the scope's report before this one had, and this one has lost."""
+    if place.previous_on is None or file.carrier is None or file.feed is None:
+        return
+    previous = rows(connection, "list_previous_reports", **vars(place))
+    listed = max(count for count, _ in previous)
+    if place.is_next_book and (shrunk := shrinking(outcome, listed, place.previous_on)):
+        outcome.warnings.append(shrunk)
+    had = [name for _, header in previous for name in header]
+    changed = header_change(file.carrier.code, file.feed, had, file.header, place.previous_on)
+    if changed:
+        outcome.warnings.append(changed)
+
+
+def shrinking(outcome: FileOutcome, before: int, on: date) -> str | None:
+    """The sentence on a book that lists under half of what the one before did; None if it does."""
+    now = outcome.rows - outcome.skipped
+    if before < FEW_ROWS or 2 * now >= before:
+        return None
+    return (
+        f"lists {now} {'member' if now == 1 else 'members'} where the book of {on} listed "
+        f"{before}; if it is not whole, ask for it again, nothing ends by what it leaves out"
+    )
 
 
 def stage_file(
@@ -223,6 +264,7 @@ def stage_file(
             outcome.skipped += chunk.skipped
             count_words(outcome.unmapped, chunk.unmapped, warnings)
             warnings.update(chunk.warnings)
+            outcome.warnings.extend(chunk.remarks)
             progress(file.file_name, len(chunk.staged) + len(chunk.held) + chunk.skipped)
     outcome.warnings.extend(f"{warning} ({count} rows)" for warning, count in warnings.items())
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from models.settings import SettingsError
+
 if TYPE_CHECKING:
     from ingest.recognise import RecognisedFile
 
@@ -10,8 +12,11 @@ class IngestError(Exception):
     """Something could not be taken in. Nothing of it was written."""
 
 
-class CarrierFileWrong(IngestError):
-    """A carrier's data file, or a table of codes, does not say what it must say."""
+class CarrierFileWrong(IngestError, SettingsError):
+    """A carrier's data file, or a table of codes, does not say what it must say.
+
+    No file of anybody's is at fault, so the command ends with it as with any wrong setting.
+    """
 
     def __init__(self, file_name: str, key: str, problem: str) -> None:
         super().__init__(f"{file_name}: `{key}` is wrong: {problem}; correct the file")

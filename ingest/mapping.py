@@ -26,7 +26,7 @@ from ingest.recognise import RecognisedFile
 from ingest.row_agents import AgentDirectory, RowAgents
 from ingest.row_clients import LOST_DIGITS, RowClients, count_lost
 from ingest.row_endings import RowEndings
-from ingest.row_filter import RowFilter
+from ingest.row_filter import FileEnd, RowFilter
 from ingest.row_holding import RowHolding, raw_cells, suspects
 from ingest.row_plans import RowPlans
 from ingest.staged_row import HeldRecord, StagedRow
@@ -47,7 +47,7 @@ class MappedChunk:
     """What became of some rows: every one is staged, held, or counted as skipped.
 
     `unmapped` counts words that the carrier's file does not know, by column; `warnings` count
-    cells that were passed over, by what they are.
+    cells that were passed over, by what they are; `remarks` are sentences on the file's end.
     """
 
     staged: list[StagedRow] = field(default_factory=list)
@@ -55,6 +55,7 @@ class MappedChunk:
     skipped: int = 0
     unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
 
 
 def map_file(
@@ -64,7 +65,10 @@ def map_file(
     key: bytes = b"",
     chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[MappedChunk]:
-    """The rows below the header, in chunks; `key` keys the hashes of their content."""
+    """The rows below the header, in chunks; `key` keys the hashes of their content.
+
+    A text that breaks off in its last row is refused there.
+    """
     assert file.feed is not None, "only a carrier's file is mapped"
     mapper = _Mapper(file, file.feed, directory, key)
     rows = file.rows()
@@ -73,8 +77,10 @@ def map_file(
             numbered = list(islice(rows, chunk_rows))
             chunk = mapper.map_rows(numbered) if numbered else None
         if chunk is None:
-            return
+            break
         yield chunk
+    if remarks := mapper.end.remarks():
+        yield MappedChunk(remarks=remarks)
 
 
 @contextmanager
@@ -110,6 +116,7 @@ class _Mapper:
         self._county, self._counties = pick(feed.columns.county), Memo(read_county)
         self._state, self._states = pick(feed.columns.state), Memo(read_state)
         self._filter = RowFilter(feed, file.header)
+        self.end = FileEnd(file, self._filter)
         self._plans = RowPlans(feed, file.header)
         self._endings = RowEndings(feed, file.header)
         self._clients = RowClients(feed, file.header)
@@ -120,6 +127,7 @@ class _Mapper:
     def map_rows(self, numbered: Sequence[Row]) -> MappedChunk:
         """What became of these rows."""
         chunk = MappedChunk()
+        self.end.note(numbered)
         lines, rows = self._data_rows(numbered)
         chunk.skipped = len(numbered) - len(rows)
         if rows:

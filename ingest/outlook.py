@@ -85,9 +85,14 @@ def late_feeds(connection: psycopg.Connection, today: date) -> list[LateFeed]:
 
 
 def suggestions(connection: psycopg.Connection, today: date) -> list[Suggestion]:
-    """What the figures suggest where that is not what the carrier's file says."""
+    """What the figures suggest where that is not what the carrier's file says.
+
+    Of a carrier that never sent a report there is nothing to say.
+    """
     found: dict[CarrierReporting, list[str]] = {}
     for code, reporting, as_of, enrollments in rows(connection, "list_volumes", since=today - YEAR):
+        if as_of is None:
+            continue
         suggested = suggested_reporting(as_of, enrollments, today)
         settled = CarrierReporting(reporting)
         # One that is left out for either reason stays out by both.
@@ -96,9 +101,9 @@ def suggestions(connection: psycopg.Connection, today: date) -> list[Suggestion]
     return [Suggestion(each, found[each]) for each in CarrierReporting if each in found]
 
 
-def suggested_reporting(as_of: date | None, enrollments: int, today: date) -> CarrierReporting:
+def suggested_reporting(as_of: date, enrollments: int, today: date) -> CarrierReporting:
     """What a carrier's newest report and its volume suggest."""
-    if as_of is None or as_of < today - SILENCE:
+    if as_of < today - SILENCE:
         return CarrierReporting.NO_REGULAR_REPORT
     if enrollments < LOW_VOLUME:
         return CarrierReporting.LOW_VOLUME

@@ -20,12 +20,14 @@ from ingest.enrollment import fold_touched
 from ingest.errors import FileRefused
 from ingest.failure import is_of_database, refusal_of
 from ingest.file_name import shown_name
+from ingest.held_groups import held_problems
 from ingest.own_feed import OWN_FEEDS, load_own_feed
 from ingest.recognise import RecognisedFile, recognise
 from ingest.report import FileOutcome, Retried, count_report, insert_report
 from ingest.report_day import EASTERN
 from ingest.statement import rows, run
 from ingest.waiting import take_in_waiting
+from models.database import HalfMade
 
 NAMING = frozenset({"agents", "writing_numbers"})  # our feeds that say who an agent is
 EXPLAINING = frozenset({"plans", "crosswalk"})  # our feeds that say what plans and endings are
@@ -166,8 +168,8 @@ def take_in_held(connection: psycopg.Connection, options: Options) -> Retried:
         returned = take_in_waiting(connection, now, business_date(connection), every=True)
         if returned:
             run(connection, "bump_data_version")
-        [(waiting,)] = connection.execute("select count(*) from held_row").fetchall()
-    return Retried(returned, waiting)
+        problems = held_problems(connection)
+    return Retried(returned, problems.total(), problems)
 
 
 def take_in(
@@ -193,7 +195,10 @@ def take_in(
 
 def business_date(connection: psycopg.Connection) -> date:
     """The day for which statuses and today's tree are stored."""
-    [(today,)] = connection.execute("select today from business_day").fetchall()
+    found = connection.execute("select today from business_day").fetchone()
+    if found is None:
+        raise HalfMade
+    [today] = found
     assert isinstance(today, date)
     return today
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ingest.held_groups import Problems
 from ingest.recognise import RecognisedFile
 from ingest.statement import rows, run
 
@@ -17,7 +18,8 @@ from ingest.statement import rows, run
 class FileOutcome:
     """The fate of one file's rows; each is in exactly one of the six counts.
 
-    With `error` the file was refused whole; `known` means that these bytes were taken in before.
+    `problems` are what the held ones wait for. With `error` the file was refused whole; `known`
+    means that these bytes were taken in before.
     `returned` are rows of earlier reports that waited for what this file brought. `path` is where
     the file was given, `archive` what it was packed in; `newer_on` is the day of a newer report of
     its scope that had come before it.
@@ -34,6 +36,7 @@ class FileOutcome:
     rejected: int = 0
     skipped: int = 0
     unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    problems: Problems = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     error: str | None = None
     known: bool = False
@@ -52,10 +55,11 @@ class FileOutcome:
 
 @dataclass(frozen=True)
 class Retried:
-    """How many rows of earlier reports no longer wait, and how many still do."""
+    """How many rows of earlier reports no longer wait, how many still do, and for what."""
 
     returned: int
     waiting: int
+    problems: Problems = field(default_factory=Counter, compare=False)
 
 
 def insert_report(

@@ -7,7 +7,7 @@ from typing import Protocol
 from ingest.cells import CellPicker, Memo
 from ingest.header import column_positions
 from ingest.recognise import RecognisedFile
-from ingest.values import LONGEST_ID, UNREADABLE, read_id, read_npn, read_text
+from ingest.values import LONGEST_ID, UNREADABLE, is_no_number, read_id, read_npn, read_text
 from models import WritingNumberKind
 
 UNKNOWN = -1  # a number is printed, but it is nobody's
@@ -86,7 +86,7 @@ class RowAgents:
     def _agent_by_number(self, cell_and_day: tuple[str, str]) -> int | None:
         """The agent, UNKNOWN for a number that nobody held that day, None where none is printed."""
         cell, day = cell_and_day
-        number = read_id(cell)
+        number = None if is_no_number(cell) else read_id(cell)
         if number is None or self._kind is None:
             return None
         on = date.fromisoformat(day)

@@ -1,4 +1,7 @@
-"""Tells rows of data from what else is below a header: blanks, totals, headers, other markets."""
+"""Tells rows of data from what else is below a header: blanks, totals, headers, other markets.
+
+Also what stands at the end of a text in place of its last row.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +9,9 @@ from collections.abc import Sequence
 from ingest.carrier import FeedProfile
 from ingest.cells import CellPicker
 from ingest.header import column_positions, loose_name
+from ingest.reading import Row
+from ingest.recognise import RecognisedFile
+from ingest.text_table import TextTable
 from ingest.values import BLANKS
 
 _LABEL = (
@@ -20,7 +26,9 @@ _NOTICE = re.compile(
     r"(?:generated|printed)\s+(?:on|by)\b|page\s+\d+\s+of\s+\d+)",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"\s*<[/!?]?[a-z][^<>]*>", re.IGNORECASE)  # of a page in place of rows
 _SENTENCE_CELLS = 3  # a total in words has a figure or two beside it, a notice a comma or two
+_SHOWN_LETTERS = 100  # of a page's last line
 
 
 class RowFilter:
@@ -59,6 +67,13 @@ class RowFilter:
             return True
         if self._needed.column([row])[0].strip() in BLANKS:
             return True
+        return self.is_footer(row) or is_markup(row)
+
+    def is_footer(self, row: Sequence[str]) -> bool:
+        """Whether a row is blank, a total, a notice or another header, as they stand below rows."""
+        printed = [cell for cell in row if cell.strip()]
+        if not printed:
+            return True
         if _FOOTER.fullmatch(printed[0]) and all(map(_FIGURE.fullmatch, printed[1:])):
             return True
         if len(printed) <= _SENTENCE_CELLS and (
@@ -66,3 +81,73 @@ class RowFilter:
         ):
             return True
         return all(loose_name(cell) in self._header for cell in printed)
+
+
+def is_markup(row: Sequence[str]) -> bool:
+    """Whether a row begins with a tag: a line of a page that was sent in place of rows."""
+    return any(_MARKUP.match(cell) for cell in row[:1])
+
+
+class FileEnd:
+    """How a text ends: in a row, cut off within one, or in something that is none.
+
+    Cut off is a last row without a line end that has fewer cells than the header, where no other
+    row has: a carrier that leaves out blanks at the end of its rows does so in many.
+    """
+
+    def __init__(self, file: RecognisedFile, row_filter: RowFilter) -> None:
+        self._filter, self._width = row_filter, len(file.header)
+        source = file.source
+        self._delimiter = source.delimiter if isinstance(source, TextTable) else None
+        self._is_open = isinstance(source, TextTable) and not source.ends_in_line_end()
+        self._last: Row = (0, [])
+        self._has_whole = self._has_short = False  # rows before the last one
+
+    def note(self, rows: Sequence[Row]) -> None:
+        """Look at the next rows."""
+        last = next((row for row in reversed(rows) if any(map(str.strip, row[1]))), None)
+        if last is None:
+            return
+        if self._is_open and not self._has_short:
+            others = [self._last[1], *(cells for line, cells in rows if line < last[0])]
+            self._has_whole |= max(map(len, others)) >= self._width
+            self._has_short = any(self._is_short(cells) for cells in others)
+        self._last = last
+
+    def remarks(self) -> list[str]:
+        """What is odd about the end, in a sentence, if anything."""
+        line, cells = self._last
+        if self._delimiter is None or not any(map(str.isalnum, "".join(cells))):
+            return []
+        if self._is_open and self._has_whole and not self._has_short and self._is_short(cells):
+            return [self._cut_off()]
+        is_less = len(cells) < self._width and self._filter.is_no_data(self._padded(cells))
+        if self._filter.is_footer(cells) or not (is_less or is_markup(cells)):
+            return []
+        return [
+            f"the file ends in something that is no row: the last line, {line}, "
+            f"{self._told(cells)}; if rows are missing, ask for the report again"
+        ]
+
+    def _told(self, cells: Sequence[str]) -> str:
+        """What the line is: never a cell that could be somebody's data."""
+        if not is_markup(cells):
+            return f"has {len(cells)} of {self._width} cells"
+        text = " ".join((self._delimiter or "").join(cells).split())
+        return f"is {text[:_SHOWN_LETTERS]!r}"
+
+    def _is_short(self, cells: Sequence[str]) -> bool:
+        """Whether it is a row of data that has fewer cells than the header."""
+        return 0 < len(cells) < self._width and not self._filter.is_no_data(self._padded(cells))
+
+    def _padded(self, cells: Sequence[str]) -> list[str]:
+        """The cells of a row, as wide as the header."""
+        return [*cells, *[""] * (self._width - len(cells))]
+
+    def _cut_off(self) -> str:
+        """What is said of a file that seems to break off; the row may yet be whole."""
+        line, cells = self._last
+        return (
+            f"the file may not be whole: its last line, {line}, breaks off after {len(cells)} of "
+            f"{self._width} cells; if anything is missing, ask for the report again"
+        )

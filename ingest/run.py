@@ -1,11 +1,13 @@
 """One run of the command: files in, held rows tried again, and what is to be looked at after it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ingest.carrier_report import Progress
+from ingest.held_groups import HeldGroup, held_groups
 from ingest.outlook import Outlook, outlook
 from ingest.pipeline import Options, business_date, ingest_files, silent, take_in_held
 from ingest.report import FileOutcome, Retried
@@ -31,6 +33,13 @@ class IngestRun:
     def refused(self) -> bool:
         """Whether a file was refused."""
         return any(outcome.error is not None for outcome in self.outcomes)
+
+    @property
+    def held(self) -> list[HeldGroup]:
+        """Why rows wait: those of these files, or all where all were tried again."""
+        if self.retried is not None:
+            return held_groups(self.retried.problems)
+        return held_groups(sum((outcome.problems for outcome in self.outcomes), Counter()))
 
 
 def run_ingest(

@@ -1,7 +1,9 @@
 """A run of ingest as one JSON document: the figures of the summary and of the `report` table."""
 
+from dataclasses import asdict
 from typing import Any
 
+from ingest.held_groups import held_groups
 from ingest.report import FileOutcome, unmapped_words
 from ingest.run import IngestRun
 from ingest.summary import FATES
@@ -27,6 +29,7 @@ def run_document(done: IngestRun) -> dict[str, Any]:
             for outcome in done.outcomes
             if outcome.error is not None
         ],
+        "held_rows": [asdict(group) for group in done.held],
         "held_again": None
         if done.retried is None
         else {"returned": done.retried.returned, "waiting": done.retried.waiting},
@@ -51,6 +54,7 @@ def file_document(outcome: FileOutcome) -> dict[str, Any]:
         "known": outcome.known,
         "error": outcome.error,
         **counts_document([outcome]),
+        "held_rows": [asdict(group) for group in held_groups(outcome.problems)],
         "returned": outcome.returned,
         "unmapped_words": unmapped_words(outcome.unmapped),
         "warnings": outcome.warnings,

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from ingest.held_groups import HeldGroup
 from ingest.report import FileOutcome, Retried
 from ingest.run import IngestRun
 
 FATES = ("inserted", "updated", "unchanged", "held", "rejected", "skipped")
 WORDS_SHOWN = 20
+GROUPS_SHOWN = 8
+LOOK = "{ heldRows { nodes { report { fileName } line reason message } } }"
 
 
 def print_summary(console: Console, done: IngestRun) -> None:
@@ -30,7 +33,8 @@ def print_summary(console: Console, done: IngestRun) -> None:
         console.print(table)
     tried = [held_again(done.retried)] if done.retried else []
     looks = done.outlook.sentences if done.outlook else []
-    for sentence in [*notes(done.outcomes), *tried, *unmapped_words(done.outcomes), *looks]:
+    words = unmapped_words(done.outcomes)
+    for sentence in [*notes(done.outcomes), *tried, *held_rows(done.held), *words, *looks]:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -49,6 +53,8 @@ def print_totals(console: Console, done: IngestRun) -> None:
     table.add_section()
     table.add_row("all", str(len(done.outcomes)), *counts(done.outcomes))
     console.print(table)
+    for sentence in held_rows(done.held):
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     words = {(each.carrier, *word) for each in done.outcomes for word in each.unmapped}
     warnings = sum(len(each.warnings) for each in done.outcomes)
     console.print(
@@ -104,6 +110,16 @@ def held_again(retried: Retried) -> str:
     return (
         f"held rows of earlier reports: {retried.returned} taken in, {retried.waiting} still wait"
     )
+
+
+def held_rows(groups: Sequence[HeldGroup]) -> list[str]:
+    """For what rows wait and what to do about it, and how to look at them."""
+    if not groups:
+        return []
+    told = [group.sentence for group in groups[:GROUPS_SHOWN]]
+    rest = sum(group.rows for group in groups[GROUPS_SHOWN:])
+    more = [f"held: {rest} rows for other reasons"] if rest else []
+    return [*told, *more, f"look at held rows with {LOOK}"]
 
 
 def unmapped_words(outcomes: Sequence[FileOutcome]) -> list[str]:

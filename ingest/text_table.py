@@ -1,6 +1,7 @@
 """Rows of a delimited text, one at a time, with the line on which each begins."""
 
 import csv
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from ingest.text_bytes import BROKEN_BYTES
 
 DELIMITERS = (",", "|", "\t", ";")
+LONGEST_LINE_END = 2  # bytes; in UTF-16 one of the two is a NUL
 
 
 class TextTable:
@@ -22,6 +24,12 @@ class TextTable:
         with self.path.open(encoding=self.encoding, errors=BROKEN_BYTES, newline="") as file:
             lines = (line.replace("\0", "") for line in file) if self.has_nul else file
             yield from delimited_rows(lines, self.delimiter)
+
+    def ends_in_line_end(self) -> bool:
+        """Whether its last line has an end, as one that was cut off has not."""
+        with self.path.open("rb") as file:
+            file.seek(-min(LONGEST_LINE_END, file.seek(0, os.SEEK_END)), os.SEEK_END)
+            return file.read().rstrip(b"\0").endswith((b"\n", b"\r"))
 
 
 class _Lines(Iterator[str]):

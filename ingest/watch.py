@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import orjson
 
-from ingest.errors import IngestError
+from ingest.errors import CarrierFileWrong, IngestError
 from ingest.failure import refusal_of
 from ingest.file_name import shown_name
 from ingest.inbox import DONE, FAILED, find_files, is_arriving
@@ -101,6 +101,8 @@ class Watcher:
         """All files in one run, or, where one of them shows a defect, each in a run of its own."""
         try:
             return run_ingest(self.owner_url, paths, self.options, roll_to=self.today())
+        except CarrierFileWrong:
+            raise  # no arriving file is at fault
         except Exception as error:
             if len(paths) > 1:
                 return joined(self._take_in([path]) for path in paths)

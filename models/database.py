@@ -168,9 +168,20 @@ def unavailable(url: str, error: psycopg.Error) -> DatabaseUnavailable:
     """One sentence for a database that does not answer."""
     parts = conninfo_to_dict(url)
     where = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+    at = "" if "@" in where else f" at {where}"  # what has an @ in it may hold a password
     return DatabaseUnavailable(
-        f"the database at {where} cannot be reached as {parts.get('user', 'the current user')} "
-        f"({reason(error)}); check that it runs, and the DOWNLINE_ URL that leads to it"
+        f"the database{at} cannot be reached as {parts.get('user', 'the current user')} "
+        f"({reason(error)}); {remedy(str(parts.get('user')), error)}"
+    )
+
+
+def remedy(user: str, error: psycopg.Error) -> str:
+    """What to do where nobody answers, or where the runtime role has another password."""
+    if user != SERVER_ROLE or "password authentication failed" not in str(error):
+        return "check that it runs, and the DOWNLINE_ URL that leads to it"
+    return (
+        "its password follows from the owner's: where that has changed, run: downline db upgrade; "
+        "where this Postgres has a database of another owner too, set DOWNLINE_SERVER_URL"
     )
 
 
@@ -182,6 +193,13 @@ def reason(error: psycopg.Error) -> str:
 
 
 Configure = Callable[[psycopg.AsyncConnection], Awaitable[None]]
+
+
+class HalfMade(DatabaseUnavailable):
+    """The tables are there, and what belongs to them is not: an upgrade broke off."""
+
+    def __init__(self) -> None:
+        super().__init__("the database's schema is only half made; run: downline db upgrade")
 
 
 class NoWall(DatabaseUnavailable):

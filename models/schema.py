@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,15 +14,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
-from psycopg.errors import DuplicateObject, InternalError_, UniqueViolation
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import DuplicateObject, InsufficientPrivilege, InternalError_, UniqueViolation
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from models.database import (
     SERVER_ROLE,
+    HalfMade,
     failed,
-    owner_connection,
+    patient,
     server_password,
     sqlalchemy_url,
 )
@@ -61,29 +64,109 @@ FUNCTIONS = (
 UPGRADE_LOCK = 6302027  # one upgrade at a time; a second process waits and finds nothing to do
 
 
-def upgrade_schema(owner_url: str, today: date) -> None:
+class MayNotMakeRole(DatabaseUnavailable):
+    """The runtime role is not there, and the owner may not make it."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(
+            f"the owner {owner} may not create the role {SERVER_ROLE}, as which the server reads; "
+            f"nothing was changed. A superuser can run: alter role {quoted(owner)} createrole; "
+            f"or: create role {SERVER_ROLE} login noinherit password '...'; and "
+            "DOWNLINE_SERVER_URL is then set to that role's URL. Then run the command again"
+        )
+
+
+class MayNotSetPassword(DatabaseUnavailable):
+    """Somebody else made the runtime role, and its password is another one."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(
+            f"the owner {owner} may not set the password of the role {SERVER_ROLE}, as which the "
+            f"server reads; nothing was changed. A superuser can run: alter role {quoted(owner)} "
+            f"createrole; grant {SERVER_ROLE} to {quoted(owner)} with admin option; "
+            f"or: alter role {SERVER_ROLE} password '...'; and DOWNLINE_SERVER_URL is then set to "
+            "that role's URL. Then run the command again"
+        )
+
+
+def quoted(name: str) -> str:
+    """A name as SQL has it."""
+    return sql.Identifier(name).as_string()
+
+
+def upgrade_schema(owner_url: str, today: date, *, sets_password: bool = True) -> None:
     """The newest schema, whatever the database held before; twice changes nothing.
 
-    `today` becomes the business date of a database that has none yet.
+    All of it is one transaction. `today` becomes the business date of a database that has none
+    yet. Where DOWNLINE_SERVER_URL is given, the runtime role's password is not ours to set.
     """
-    with owner_connection(owner_url) as lock, lock.transaction():
-        lock.execute("select pg_advisory_xact_lock(%s)", (UPGRADE_LOCK,))
-        with alembic_connection(owner_url) as connection:
-            command.upgrade(alembic_config(connection), "head")
-        with owner_connection(owner_url) as connection:
-            create_functions(connection)
-            create_server_role(connection, server_password(owner_url))
-            insert_single_rows(connection, today)
-            count_uncounted(connection)
+    with alembic_connection(owner_url) as connection:
+        ours = plain_connection(connection)
+        ours.execute("select pg_advisory_xact_lock(%s)", (UPGRADE_LOCK,))
+        refuse_newer(connection)
+        command.upgrade(alembic_config(connection), "head")
+        create_functions(ours)
+        create_server_role(ours, server_password(owner_url) if sets_password else None)
+        insert_single_rows(ours, today)
+        count_uncounted(ours)
+
+
+def refuse_newer(connection: Connection) -> None:
+    """DatabaseUnavailable where a newer version has been at work."""
+    current = current_revision(connection)
+    if current is not None and current not in known_revisions():
+        raise DatabaseUnavailable(revision_problem(current))
 
 
 def schema_revisions(owner_url: str) -> tuple[str | None, str | None]:
     """The revision that the database is at (null: none yet) and the newest there is."""
     with alembic_connection(owner_url) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        return current, newest_revision()
+        return current_revision(connection), newest_revision()
 
 
+def schema_problem(owner_url: str) -> str | None:
+    """Why this version cannot work on the database as it is, and what to do; None if it can."""
+    with alembic_connection(owner_url) as connection:
+        problem = revision_problem(current_revision(connection))
+        if problem is None and not is_whole(plain_connection(connection)):
+            return str(HalfMade())
+        return problem
+
+
+def revision_problem(current: str | None) -> str | None:
+    """Why this version cannot work on that revision, and what to do; None if it can."""
+    newest = newest_revision()
+    if current == newest:
+        return None
+    if current is not None and current not in known_revisions():
+        return (
+            f"the database's schema is at {current}, made by a newer version of downline than this "
+            f"one, which knows it up to {newest}; install that version and restart"
+        )
+    return (
+        f"the database's schema is at {current or 'nothing'}, this version needs {newest}; "
+        "run: downline db upgrade"
+    )
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the database is at; null: none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_whole(connection: psycopg.Connection) -> bool:
+    """Whether the upgrade came to its end; before it was one transaction it could break off."""
+    return connection.execute("select from business_day").fetchone() is not None
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every revision that this version knows."""
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
+@cache
 def newest_revision() -> str | None:
     """The newest revision that this version knows."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
@@ -104,10 +187,19 @@ def alembic_connection(owner_url: str) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
+    except psycopg.Error as error:
+        raise failed(error) from None
     except DBAPIError as error:
         if isinstance(error.orig, psycopg.Error):
             raise failed(error.orig) from None
         raise
+
+
+def plain_connection(connection: Connection) -> psycopg.Connection:
+    """The connection below, in the same transaction."""
+    below = connection.connection.driver_connection
+    assert isinstance(below, psycopg.Connection), "Alembic's connection is psycopg's"
+    return below
 
 
 def create_functions(connection: psycopg.Connection) -> None:
@@ -127,23 +219,50 @@ def create_server_role(connection: psycopg.Connection, password: str | None) -> 
     Without a password where the owner needs none either.
     """
     known = connection.execute("select 1 from pg_roles where rolname = %s", (SERVER_ROLE,))
-    role = sql.Identifier(SERVER_ROLE)
-    # Roles belong to the whole server: another of its databases may be upgraded at this moment.
     if known.fetchone() is None:
-        try:
-            with suppress(DuplicateObject, UniqueViolation), connection.transaction():
-                connection.execute(sql.SQL("create role {} login noinherit").format(role))
-        except psycopg.errors.InsufficientPrivilege:
-            raise DatabaseUnavailable(
-                f"the owner may not create the role {SERVER_ROLE}, as which the server reads; "
-                f"grant the owner CREATEROLE, or have it made: create role {SERVER_ROLE} login"
-            ) from None
+        make_role(connection)
     if password is not None:
-        set_password = sql.SQL("alter role {} password {}").format(role, sql.Literal(password))
-        with suppress(InternalError_), connection.transaction():  # "tuple concurrently updated"
-            connection.execute(set_password)
+        set_password(connection, password)
     connection.execute(function_text("server_role"))
     connection.execute(function_text("row_security"))
+
+
+def make_role(connection: psycopg.Connection) -> None:
+    """Create the runtime role; MayNotMakeRole says who can."""
+    make = sql.SQL("create role {} login noinherit").format(sql.Identifier(SERVER_ROLE))
+    # Roles belong to the whole server: another of its databases may be upgraded at this moment.
+    try:
+        with suppress(DuplicateObject, UniqueViolation), connection.transaction():
+            connection.execute(make)
+    except InsufficientPrivilege:
+        raise MayNotMakeRole(acting_role(connection)) from None
+
+
+def set_password(connection: psycopg.Connection, password: str) -> None:
+    """Give the runtime role its password; MayNotSetPassword unless it has that one already."""
+    role, text = sql.Identifier(SERVER_ROLE), sql.Literal(password)
+    try:
+        with suppress(InternalError_), connection.transaction():  # "tuple concurrently updated"
+            connection.execute(sql.SQL("alter role {} password {}").format(role, text))
+    except InsufficientPrivilege:
+        if not is_password(connection, password):
+            raise MayNotSetPassword(acting_role(connection)) from None
+
+
+def acting_role(connection: psycopg.Connection) -> str:
+    """Whose rights count."""
+    [(role,)] = connection.execute("select current_user").fetchall()
+    return str(role)
+
+
+def is_password(connection: psycopg.Connection, password: str) -> bool:
+    """Whether the runtime role comes in with this password."""
+    url = make_conninfo(connection.info.dsn, user=SERVER_ROLE, password=password)
+    try:
+        psycopg.connect(patient(url)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def insert_single_rows(connection: psycopg.Connection, today: date) -> None:

@@ -1,7 +1,9 @@
 """What the environment says: the `DOWNLINE_*` settings."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -38,6 +40,7 @@ ALLOWED = {
     "suggestions": SWITCH,
 }
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+")
+INTERNAL = ("DOWNLINE_METRICS_FOLDER",)  # what one process of the server tells another
 SECRET = {"database_url", "server_url", "read_url", "jwks", "token_secret"}
 
 
@@ -138,6 +141,29 @@ class Settings(BaseSettings):
     def offers(self, convenience: bool | None) -> bool:
         """Whether a convenience is offered: as it is set, else unless in production."""
         return self.profile is Profile.DEVELOPMENT if convenience is None else convenience
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """A warning for each DOWNLINE_ variable that nothing reads; a later version may know it."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known += [f"{LIMIT_PREFIX}{name.upper()}" for name in Limits.model_fields]
+    ours = {name: name.upper() for name in sorted(names) if name.upper().startswith(PREFIX)}
+    return [
+        f"warning: {name} is no setting of this version and changes nothing{meant(capitals, known)}"
+        for name, capitals in ours.items()
+        if capitals not in (*known, *INTERNAL)
+    ]
+
+
+def meant(name: str, known: Sequence[str]) -> str:
+    """Which setting may be meant; nothing where none is like it."""
+    nearest = get_close_matches(bare(name), map(bare, known), n=1)
+    return f"; is {PREFIX}{nearest[0]} meant?" if nearest else ""
+
+
+def bare(name: str) -> str:
+    """The name without what all of them begin with, in which each would be like the others."""
+    return name.removeprefix(PREFIX)
 
 
 def is_secret(name: str, value: object) -> bool:

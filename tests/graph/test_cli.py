@@ -2,8 +2,12 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +19,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from models.schema import newest_revision
 from tests.graph.tokens import SECRET
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -48,6 +53,7 @@ def downline(database_url: str, tmp_path: Path) -> Command:
                 **environment,
             },
             check=False,
+            timeout=120,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return done
@@ -164,8 +170,22 @@ def test_an_unknown_carrier_is_a_usage_error_that_lists_the_known_ones(
     assert "--carrier acme: give one of aetna, " in done.stderr
 
 
-def test_a_wrong_date_is_a_usage_error(downline: Command) -> None:
-    assert downline("ingest", "--as-of", "yesterday", "x.csv").returncode == 2
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ingest", "x.csv", "--as-of", "24.11.2026"],
+        ["ingest", "x.csv", "--as-of", "2026-02-30"],
+        ["audit", "--since", "yesterday"],
+        ["synthesize", "x", "--as-of", "20261124"],
+    ],
+)
+def test_a_wrong_date_is_a_usage_error_that_says_how_dates_are_written(
+    downline: Command, arguments: list[str]
+) -> None:
+    done = downline(*arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{arguments[-1]}' is no day; give YYYY-MM-DD" in done.stderr
 
 
 def test_a_wrong_setting_is_a_usage_error_that_names_it(downline: Command) -> None:
@@ -192,6 +212,63 @@ def test_a_given_database_without_the_schema_says_how_to_get_it(
 
     assert done.returncode == 3
     assert "run: downline db upgrade" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["db", "status"], ["ingest", "x.csv"], ["serve", "--port", "1"], ["audit"]]
+)
+def test_a_schema_that_is_half_made_says_how_to_finish_it(
+    downline: Command, connection: psycopg.Connection, arguments: list[str]
+) -> None:
+    connection.execute("delete from business_day")
+
+    done = downline(*arguments)
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == (
+        "the database's schema is only half made; run: downline db upgrade"
+    )
+    assert downline("db", "upgrade").returncode == 0
+    assert downline("db", "status").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["db", "upgrade"], ["db", "status"], ["ingest", "x.csv"], ["serve", "--port", "1"]],
+)
+def test_a_schema_of_a_newer_version_is_told_apart_from_an_older_one(
+    downline: Command, connection: psycopg.Connection, arguments: list[str]
+) -> None:
+    connection.execute("update alembic_version set version_num = '9999'")
+
+    done = downline(*arguments)
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == (
+        "the database's schema is at 9999, made by a newer version of downline than this one, "
+        f"which knows it up to {newest_revision()}; install that version and restart"
+    )
+
+
+def test_a_setting_that_nobody_knows_is_warned_of_with_the_nearest_one(downline: Command) -> None:
+    done = downline("db", "status", DOWNLINE_LIMIT_DEPHT="3", DOWNLINE_POOLSIZE="hidden")
+
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[:2] == [
+        "warning: DOWNLINE_LIMIT_DEPHT is no setting of this version and changes nothing; "
+        "is DOWNLINE_LIMIT_DEPTH meant?",
+        "warning: DOWNLINE_POOLSIZE is no setting of this version and changes nothing; "
+        "is DOWNLINE_POOL_SIZE meant?",
+    ]
+
+
+def test_an_empty_folder_is_said_to_be_empty(downline: Command, tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+
+    done = downline("ingest", "inbox")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "no report lies in inbox; nothing to take in\n"
 
 
 def test_no_token_is_needed_and_the_command_says_so(downline: Command) -> None:
@@ -245,6 +322,11 @@ def test_a_token_is_the_organisations_viewers_for_eight_hours_unless_said_otherw
         (["--ttl", "9000d"], "--ttl 9000d: give a number"),
         (["--agent", "Ann"], "--agent Ann: give an NPN, 1 to 10 digits"),
         (["--role", "king"], "king"),
+        (["--address", "foo"], "--address foo: give an http or https address, such as http://127"),
+        (["--address", "ftp://host/graphql"], "--address ftp://host/graphql: give an http or"),
+        (["--address", "https:///graphql"], "--address https:///graphql: give an http or"),
+        (["--address", "https://[host/graphql"], "--address https://[host/graphql: give an http"),
+        (["--address", "https://host/graphql?a=1"], "--address https://host/graphql?a=1: give an"),
     ],
 )
 def test_a_token_that_cannot_be_made_is_a_usage_error(
@@ -329,6 +411,78 @@ def test_the_demo_fills_a_database_and_does_not_mix_with_one(
     again = downline("demo", "--no-serve")
     assert again.returncode == 2
     assert "the demo fills an empty database only" in again.stderr
+
+
+def test_a_demo_that_was_interrupted_goes_on(
+    database_url: str, downline: Command, connection: psycopg.Connection
+) -> None:
+    made = ["demo", "--agents", "20", "--enrollments", "100", "--no-serve"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "graph.cli", *made],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DOWNLINE_DATABASE_URL": database_url, "DOWNLINE_TODAY": "2026-11-20"},
+    ) as interrupted:
+        while connection.execute("select count(*) from report").fetchone() < (10,):
+            assert interrupted.poll() is None
+            time.sleep(0.05)
+        interrupted.send_signal(signal.SIGINT)
+        _, said = interrupted.communicate(timeout=60)
+
+    done = downline("demo", "--no-serve", DOWNLINE_TODAY="2026-11-21")
+
+    assert interrupted.returncode == 130
+    assert [line for line in said.splitlines() if not line.startswith(("writing", "taking"))] == []
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(
+        "an earlier demo here was interrupted; what is missing of it is taken in now\n"
+    )
+    assert connection.execute("select count(*) from agent").fetchall() == [(20,)]
+    assert connection.execute("select count(*) from enrollment").fetchall() == [(100,)]
+    again = downline("demo", "--no-serve")
+    assert "the demo fills an empty database only" in again.stderr
+
+
+def test_a_demo_whose_port_is_taken_says_so_before_it_makes_anything(
+    downline: Command, connection: psycopg.Connection
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = downline("demo", "--port", str(port))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"--host 127.0.0.1 --port {port}: nothing can listen there (Address already in use); "
+        "give another port\n"
+    )
+    assert connection.execute("select count(*) from agent").fetchall() == [(0,)]
+
+
+def test_stopped_while_it_is_loaded_it_ends_without_a_traceback() -> None:
+    script = (
+        "import os, signal, sys, time\n"
+        "class Stopping:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'typer':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "            time.sleep(30)\n"
+        "sys.meta_path.insert(0, Stopping())\n"
+        "from graph.start import main\n"
+        "main()\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+
+
+def test_the_installed_command_begins_there() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+
+    assert project["scripts"] == {"downline": "graph.start:main"}
 
 
 def test_held_rows_are_tried_again_on_request(
@@ -446,9 +600,10 @@ def test_the_status_of_the_database_names_carriers_whose_inclusion_is_doubtful(
     downline: Command, tmp_path: Path
 ) -> None:
     write(tmp_path, "agents.csv", AGENTS)
-    downline("ingest", "agents.csv")
+    write(tmp_path, "wellcare_20260821.csv", WELLCARE)
+    downline("ingest", "agents.csv", "wellcare_20260821.csv")
 
     done = downline("db", "status")
 
     assert done.returncode == 0
-    assert "inclusion: no report for 90 days: aetna, alignment, anthem, banner, " in done.stderr
+    assert "inclusion: no report for 90 days: wellcare; if it is to stay so, set" in done.stderr

@@ -37,13 +37,25 @@ async def test_a_server_with_all_it_needs_is_ready(http):
 
 
 async def test_an_older_schema_is_named_with_what_to_run(http, connection):
-    connection.execute("update alembic_version set version_num = '0000'")
+    connection.execute("update alembic_version set version_num = '0001'")
 
     assert await ready(http) == (
         503,
         [
-            f"the database's schema is at 0000, this version needs {newest_revision()}; "
+            f"the database's schema is at 0001, this version needs {newest_revision()}; "
             "run: downline db upgrade"
+        ],
+    )
+
+
+async def test_a_newer_schema_is_told_apart_from_an_older_one(http, connection):
+    connection.execute("update alembic_version set version_num = '9999'")
+
+    assert await ready(http) == (
+        503,
+        [
+            "the database's schema is at 9999, made by a newer version of downline than this one, "
+            f"which knows it up to {newest_revision()}; install that version and restart"
         ],
     )
 

@@ -24,15 +24,15 @@ def family(connection):
 
 
 async def run(script, *arguments):
-    """What a Python script prints."""
+    """What a Python script prints; where it fails, how."""
     running = await asyncio.create_subprocess_exec(
         *[sys.executable, "-c", script, *arguments],
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
-    printed, _ = await running.communicate()
-    assert running.returncode == 0
-    return printed.decode()
+    printed, said = await running.communicate()
+    return (printed if running.returncode == 0 else said).decode()
 
 
 @pytest.mark.parametrize("page", [500, 2])
@@ -49,6 +49,13 @@ async def test_a_client_of_twenty_lines_draws_a_tree_of_any_depth(database_url, 
         "   │  └─ Eve, AGENT: 1 active",
         "   └─ Dan, AGENT: 0 active",
     ]
+
+
+async def test_an_agent_whom_nobody_knows_is_said_to_be_none(database_url, family):
+    async with listening(database_url) as http:
+        said = await run(readme_block("tree.py"), f"{http.base_url}/graphql", "99", "none")
+
+    assert said == "no agent 99 here\n"
 
 
 async def test_an_address_becomes_a_frame_whose_numbers_keep_their_zeros(database_url, family):

@@ -118,6 +118,7 @@ def mapped(
         whole.skipped += chunk.skipped
         whole.unmapped += chunk.unmapped
         whole.warnings += chunk.warnings
+        whole.remarks += chunk.remarks
     return whole
 
 

@@ -104,6 +104,33 @@ def test_every_status_and_reason_of_banner(tmp_path):
     assert chunk.unmapped == {("Reason", "Whim"): 1}
 
 
+@pytest.mark.parametrize("kept", ["Agent", "MBI", "DOB"])
+@pytest.mark.parametrize("missing", ["", "Submitted", "Termed", "MemberID", "Reason"])
+def test_a_book_of_banner_is_known_by_few_of_its_columns_in_any_form(tmp_path, kept, missing):
+    gone = {"Agent", "MBI", "DOB", missing} - {kept}
+    row = {f" {name.upper()} ": cell for name, cell in BANNER.items() if name not in gone}
+
+    file = recognise(write_csv(tmp_path / "b.csv", {"Carrier": "", **row}, delimiter=";"))
+
+    assert (file.carrier.code, file.feed.name) == ("banner", "book")
+
+
+def test_our_own_list_of_many_carriers_enrollments_is_no_book_of_banner(tmp_path):
+    path = tmp_path / "expected.csv"
+    path.write_text(
+        "carrier,npn,member_id,name,plan,product,network,policy_number,state,county,status,reason,"
+        "submitted,effective,termed,reported_on\n"
+        "aetna,12345,M100,Ann Lee,H5521-077,MAPD,LPPO,A100,GA,,ACTIVE,,2025-11-03,2026-01-01,,"
+        "2026-11-01\n"
+    )
+
+    with pytest.raises(FileRefused) as refused:
+        recognise(path)
+
+    assert str(refused.value).startswith("expected.csv: line 1: the header is not one of aetna, ")
+    assert "most like banner book, which also has `Agent`, `DOB`, `MBI`;" in str(refused.value)
+
+
 def test_words_in_place_of_banners_plan_code_are_the_plans_name(tmp_path):
     chunk = mapped(banner(tmp_path, BANNER | {"Plan": "Banner Prime (HMO)"}))
 

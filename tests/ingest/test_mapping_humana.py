@@ -133,6 +133,16 @@ def test_what_is_no_san_is_not_asked_for_in_a_file_of_ours(tmp_path, san, proble
     assert [held.message for held in mapped(path).held] == [f"line 2: {problem}"]
 
 
+@pytest.mark.parametrize("san", ["N/A", "tbd", "--", "Unavailable", ""])
+def test_a_word_in_place_of_a_san_leaves_the_row_to_the_folders_agent(tmp_path, san):
+    folder = tmp_path / "humana" / "12345"
+    path = write_csv(folder / "b.csv", HUMANA | {"NPN": "", "Servicing Agent SAN": san})
+
+    chunk = mapped(path)
+
+    assert ([row.agent_id for row in chunk.staged], chunk.held) == ([7], [])
+
+
 def test_unknown_words_are_counted_and_reject_nothing(tmp_path):
     odd = HUMANA | {"Status": "On Hold", "Status Reason": "Weather"}
     path = write_csv(tmp_path / "b.csv", odd, odd, HUMANA)

@@ -7,11 +7,12 @@ import psycopg
 import pytest
 from rich.console import Console
 
+from ingest.held_groups import held_groups
 from ingest.outlook import LateFeed, Suggestion, late_feeds, suggested_reporting, suggestions
 from ingest.pipeline import Options
 from ingest.run import IngestRun, run_ingest
 from ingest.run_document import run_document
-from ingest.summary import print_summary, print_totals
+from ingest.summary import held_rows, print_summary, print_totals
 from models import CarrierReporting
 from tests.conftest import TODAY
 from tests.ingest.carrier_files import HUMANA, OWN_FILES, WELLCARE, Inbox
@@ -30,8 +31,8 @@ def write(folder: Path, name: str, usual: dict[str, str], *rows: dict[str, str])
     return folder / name
 
 
-def run(url: str, *paths: Path, **options: bool) -> IngestRun:
-    return run_ingest(url, paths, Options(**options), roll_to=TODAY)
+def run(url: str, *paths: Path, held: bool = False) -> IngestRun:
+    return run_ingest(url, paths, Options(), held=held, roll_to=TODAY)
 
 
 def own_files(folder: Path) -> list[Path]:
@@ -95,6 +96,46 @@ def test_many_files_are_shown_feed_by_feed(database_url: str, tmp_path: Path) ->
     assert "0 words of carriers have no meaning yet and 0 warnings were given;" in " ".join(
         lines[-1]
     )
+
+
+def test_held_rows_are_told_in_groups_with_what_to_do_about_each(
+    database_url: str, tmp_path: Path
+) -> None:
+    unknown = [("7777", 1), ("7777", 2), ("8888", 3), ("9999", 4)]
+    rows = [
+        {"NPN": npn, "Humana ID": f"H0000010{n}", "Application ID": f"A10{n}"} for npn, n in unknown
+    ]
+    undated = {"Effective Date": "", "Humana ID": "H00000009", "Application ID": "A9"}
+    book = write(tmp_path, "humana_20261101.csv", HUMANA, *rows, undated)
+
+    done = run(database_url, *own_files(tmp_path), book)
+
+    assert held_rows(done.held) == [
+        "held: 4 rows: no agent with the NPN 7777 is known (and 2 more like it); "
+        "load agents.csv that names it",
+        "held: 1 row: `Effective Date` is blank; ask the carrier for the effective date",
+        "look at held rows with { heldRows { nodes { report { fileName } line reason message } } }",
+    ]
+    document = run_document(done)
+    assert document["held_rows"] == document["files"][-1]["held_rows"]
+    assert document["held_rows"][1] == {
+        "reason": "MISSING_EFFECTIVE_DATE",
+        "rows": 1,
+        "example": "`Effective Date` is blank",
+        "others": 0,
+        "to_do": "ask the carrier for the effective date",
+    }
+    again = run(database_url, held=True)
+    assert held_rows(again.held) == held_rows(done.held)
+
+
+def test_of_many_reasons_the_largest_eight_are_told_and_the_rest_is_counted() -> None:
+    problems = {("CONFLICT", f"it is; do {n}"): 20 - n for n in range(10)}
+
+    told = held_rows(held_groups(problems))
+
+    assert told[:2] == ["held: 20 rows: it is; do 0", "held: 19 rows: it is; do 1"]
+    assert told[8:-1] == ["held: 23 rows for other reasons"]
 
 
 def test_the_table_shows_what_the_document_says(database_url: str, tmp_path: Path) -> None:
@@ -182,11 +223,10 @@ def test_a_feed_of_the_organisation_is_not_kept_fresh_by_one_agents_file(inbox: 
         (date(2026, 11, 15), 49, CarrierReporting.LOW_VOLUME),
         (date(2026, 8, 22), 50, CarrierReporting.INCLUDED),
         (date(2026, 8, 21), 50, CarrierReporting.NO_REGULAR_REPORT),
-        (None, 0, CarrierReporting.NO_REGULAR_REPORT),
     ],
 )
 def test_the_figures_suggest_whether_a_carrier_is_included(
-    as_of: date | None, enrollments: int, suggested: CarrierReporting
+    as_of: date, enrollments: int, suggested: CarrierReporting
 ) -> None:
     assert suggested_reporting(as_of, enrollments, TODAY) is suggested
 
@@ -199,19 +239,27 @@ def test_a_carrier_is_named_where_the_figures_speak_against_its_setting(inbox: I
     inbox.wellcare("2026-11-15", {})
     leave_out(inbox)
 
-    included, silent, low = suggestions(inbox.connection, TODAY)
+    included, low = suggestions(inbox.connection, TODAY)
 
     assert included == Suggestion(CarrierReporting.INCLUDED, ["humana"])
     assert low == Suggestion(CarrierReporting.LOW_VOLUME, ["aetna"])
-    assert (silent.suggested, len(silent.carriers)) == (CarrierReporting.NO_REGULAR_REPORT, 14)
     assert included.sentence == (
         "inclusion: regular reports and volume, though left out: humana; if it is to stay so, "
         'set inclusion = "included" in ingest/carriers/<carrier>.toml'
     )
     inbox.humana("2026-11-16", *[row(number, old) for number in range(50)])
     leave_out(inbox)
-    _, again = suggestions(inbox.connection, TODAY)
-    assert again == low
+    assert suggestions(inbox.connection, TODAY) == [low]
+
+
+def test_only_of_a_carrier_that_has_reported_before_it_is_said_that_no_report_comes(
+    inbox: Inbox,
+) -> None:
+    inbox.wellcare("2026-08-21", {})
+
+    [silent] = suggestions(inbox.connection, TODAY)
+
+    assert silent == Suggestion(CarrierReporting.NO_REGULAR_REPORT, ["wellcare"])
 
 
 def leave_out(inbox: Inbox) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from ingest import watch as watching
+from ingest.errors import CarrierFileWrong
 from ingest.pipeline import Options
 from ingest.run import IngestRun
 from ingest.watch import Arrivals, NotWatchable, Watcher, sole_watcher, watch
@@ -249,6 +250,40 @@ def test_a_file_that_shows_a_defect_goes_to_failed_and_the_others_go_in(
     assert isinstance(error, str)
     assert error.startswith("poison.csv could not be taken in because of a defect (KeyError in")
     assert "member" not in error
+
+
+def test_a_mistake_in_a_carriers_file_is_no_files_fault(
+    inbox: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = inbox.put("book_20261101.csv", BOOK)
+    wrong = CarrierFileWrong("acme.toml", "code", "it is none")
+    monkeypatch.setattr("ingest.pipeline.sync_carriers", lambda _connection: raise_(wrong))
+    inbox.step()
+
+    with pytest.raises(CarrierFileWrong, match=r"acme\.toml: `code` is wrong"):
+        inbox.step(SETTLED)
+
+    assert path.exists()
+
+
+def raise_(error: Exception) -> None:
+    raise error
+
+
+def test_the_report_of_a_file_says_for_what_its_rows_wait(inbox: Watched) -> None:
+    inbox.put("book_20261101.csv", BOOK.replace(",1003,", ",7777,"))
+
+    inbox.arrive()
+
+    assert inbox.report("done/book_20261101.csv")["held_rows"] == [
+        {
+            "reason": "UNKNOWN_AGENT",
+            "rows": 1,
+            "example": "no agent with the NPN 7777 is known",
+            "others": 0,
+            "to_do": "load agents.csv that names it",
+        }
+    ]
 
 
 def test_a_database_that_is_away_leaves_every_file_where_it_is(

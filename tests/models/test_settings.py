@@ -15,7 +15,14 @@ from models.database import (
     sqlalchemy_url,
 )
 from models.programs import DatabaseUnavailable
-from models.settings import KEY_SOURCE, Profile, Settings, SettingsError, business_day
+from models.settings import (
+    KEY_SOURCE,
+    Profile,
+    Settings,
+    SettingsError,
+    business_day,
+    unknown_settings,
+)
 
 URLS = ["DOWNLINE_DATABASE_URL", "DOWNLINE_SERVER_URL", "DOWNLINE_READ_URL"]
 
@@ -283,3 +290,13 @@ def test_sqlalchemy_gets_the_whole_address() -> None:
         "dbname": "db",
         "host": "/some where",
     }
+
+
+def test_variables_that_no_setting_has_are_warned_of_by_name_alone() -> None:
+    names = ["DOWNLINE_TODAY", "downline_limit_depth", "DOWNLINE_METRICS_FOLDER", "PATH"]
+
+    assert unknown_settings([*names, "DOWNLINE_LIMIT_DEPHT", "DOWNLINE_ZZZ"]) == [
+        "warning: DOWNLINE_LIMIT_DEPHT is no setting of this version and changes nothing; "
+        "is DOWNLINE_LIMIT_DEPTH meant?",
+        "warning: DOWNLINE_ZZZ is no setting of this version and changes nothing",
+    ]
