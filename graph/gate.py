@@ -8,6 +8,7 @@ from graph.errors import BadRequest
 from loaders import Access, Role
 from models.limits import Limits
 
+FREE_SECONDS = 1.0  # of an operation in Postgres
 MOST_KNOWN = 10_000  # viewers; of more, those who have waited longest begin anew
 
 
@@ -44,13 +45,14 @@ class Gate:
     def leave(self, access: Access, objects: int, seconds: float = 0.0) -> None:
         """End an operation that cost so many objects, at least one, and Postgres so many seconds.
 
-        A second costs what a second gives back: nobody has more than one connection all the time.
+        Of a long one each second costs what a second gives back: nobody has more than one
+        connection for long all the time. Short ones are only long where the server is busy.
         """
         self.running[access.subject] -= 1
         if not self.running[access.subject]:
             del self.running[access.subject]
         bucket = self.bucket(access)
-        bucket.spend(max(1, objects, seconds * bucket.per_second))
+        bucket.spend(max(1, objects, (seconds - FREE_SECONDS) * bucket.per_second))
 
     def bucket(self, access: Access) -> Bucket:
         """What the viewer has left, whose tokens of wide roles have an account of their own."""
