@@ -9,6 +9,7 @@ from graph.compression import Encoding
 from graph.csv_form import csv_header, csv_rows
 from graph.form import Form
 from graph.frame import Values, frame_of_lines, plain_frame, typed_frame
+from graph.ndjson_form import ndjson_rows
 from graph.parquet_form import parquet_parts
 from graph.table import Column
 
@@ -26,8 +27,8 @@ async def csv_parts(columns: Sequence[Column], rows: Rows) -> Parts:
 async def ndjson_parts(columns: Sequence[Column], rows: Rows) -> Parts:
     """A JSON object on a line for each row."""
     async for part in rows:
-        if text := frame(columns, part).write_ndjson():
-            yield text.encode()
+        if lines := ndjson_rows(columns, frame(columns, part)):
+            yield lines
 
 
 async def typed_parquet_parts(columns: Sequence[Column], rows: Rows) -> Parts:

@@ -18,36 +18,13 @@ PLAIN: dict[Kind, Any] = {
 TYPED: dict[Kind, Any] = {**PLAIN, Kind.DATE: pl.Date, Kind.MOMENT: pl.Datetime("us", "UTC")}
 
 
-class DocumentFrame(pl.DataFrame):
-    """Plain values of which some are documents: text in cells, but JSON in lines of JSON."""
-
-    documents: frozenset[str] = frozenset()
-
-    def write_ndjson(self, file: None = None, **_: Any) -> str:  # type: ignore[override]
-        """A JSON object on a line for each row."""
-        return "".join(
-            orjson.dumps({name: self.in_json(name, value) for name, value in row.items()}).decode()
-            + "\n"
-            for row in self.iter_rows(named=True)
-        )
-
-    def in_json(self, name: str, value: Any) -> Any:
-        """The value of a column, which stands as it is if it is a document."""
-        return orjson.Fragment(value) if value is not None and name in self.documents else value
-
-
 def plain_frame(columns: Sequence[Column], values: Sequence[list[Any]]) -> pl.DataFrame:
     """The values as they stand in JSON: days and moments are text, and so are documents."""
     series = [
         pl.Series(column.name, cells(column, found), PLAIN.get(column.kind, pl.String))
         for column, found in zip(columns, values, strict=True)
     ]
-    documents = frozenset(column.name for column in columns if column.kind is Kind.DOCUMENT)
-    if not documents:
-        return pl.DataFrame(series)
-    frame = DocumentFrame(series)
-    frame.documents = documents
-    return frame
+    return pl.DataFrame(series)
 
 
 def cells(column: Column, values: list[Any]) -> list[Any]:
