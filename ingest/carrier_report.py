@@ -1,13 +1,12 @@
 """Takes in one report of a carrier: its scope, its rows staged, merged or held, its counts."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import psycopg
 
-from ingest.agent_directory import agent_directory
+from ingest.agent_directory import AgentDirectory, agent_directory
 from ingest.carrier import CarrierProfile, FeedProfile
 from ingest.enrollment import MergeOutcome, ReportPlace, merge_statements, read_secret
 from ingest.errors import FileRefused
@@ -15,12 +14,11 @@ from ingest.header_change import header_change
 from ingest.held import hold_conflicts, insert_held_rows
 from ingest.held_groups import held_problems
 from ingest.held_spool import HeldSpool
-from ingest.mapping import AgentDirectory, map_file
+from ingest.read_ahead import Reader, carrier_id_of
 from ingest.recognise import RecognisedFile
 from ingest.report import FileOutcome, count_report, insert_report
 from ingest.statement import rows, run, statement
 
-Progress = Callable[[str, int], None]
 FEW_ROWS = 20  # a book that listed fewer may well have halved
 MOST_WORDS = 1_000  # without a meaning; a column of names in place of statuses has as many as rows
 
@@ -32,17 +30,15 @@ def take_in_report(
     feed: FeedProfile,
     outcome: FileOutcome,
     today: date,
-    progress: Progress,
+    reader: Reader,
 ) -> None:
     """One report of a carrier."""
     as_of = day_of(file, today)
-    [(carrier_id,)] = connection.execute(
-        "select id from carrier where code = %s", (carrier.code,)
-    ).fetchall()
+    carrier_id = carrier_id_of(connection, carrier.code)
     directory = agent_directory(connection, carrier_id)
     folder_agent_id = directory.agent_id(file.folder_npn) if file.folder_npn else None
     if file.folder_npn is not None and folder_agent_id is None:
-        hold_strangers_file(connection, file, carrier_id, directory, outcome, progress)
+        hold_strangers_file(connection, file, carrier_id, directory, outcome, reader)
         return
     scope_id, newest_on = find_scope(connection, carrier_id, feed, folder_agent_id)
     outcome.known = is_known(connection, file, scope_id)
@@ -63,7 +59,7 @@ def take_in_report(
         received_at=received_at,
         newest_on=newest_on,
     )
-    merge_report(connection, file, place, directory, outcome, progress, today)
+    merge_report(connection, file, place, directory, outcome, reader, today)
 
 
 def day_of(file: RecognisedFile, today: date) -> date:
@@ -84,12 +80,12 @@ def merge_report(
     place: ReportPlace,
     directory: AgentDirectory,
     outcome: FileOutcome,
-    progress: Progress,
+    reader: Reader,
     today: date,
 ) -> None:
     """Take in its rows and count them; those that cannot be taken in are held."""
     with HeldSpool() as held:
-        stage_file(connection, file, directory, outcome, progress, held)
+        stage_file(connection, file, directory, outcome, reader, held)
         merged = merge_statements(connection, place, today)
         held.extend(hold_conflicts(file, merged.conflicts))
         keep_held(connection, place.report_id, place.carrier_id, held, outcome)
@@ -160,7 +156,7 @@ def hold_strangers_file(
     carrier_id: int,
     directory: AgentDirectory,
     outcome: FileOutcome,
-    progress: Progress,
+    reader: Reader,
 ) -> None:
     """A file in the folder of an agent who is not known: its rows are held, it speaks for no scope.
 
@@ -174,7 +170,7 @@ def hold_strangers_file(
         connection, outcome, file=file, carrier_id=carrier_id, scope_id=None
     )
     with HeldSpool() as held:
-        stage_file(connection, file, directory, outcome, progress, held)
+        stage_file(connection, file, directory, outcome, reader, held)
         [(staged,)] = connection.execute("select count(*) from staged").fetchall()
         connection.execute("drop table staged")
         if staged:
@@ -249,7 +245,7 @@ def stage_file(
     file: RecognisedFile,
     directory: AgentDirectory,
     outcome: FileOutcome,
-    progress: Progress,
+    reader: Reader,
     held: HeldSpool,
 ) -> None:
     """Send every readable row to the `staged` table, and put those that lack something aside."""
@@ -257,7 +253,7 @@ def stage_file(
     run(connection, "stage_statements")
     key = read_secret(connection)
     with connection.cursor() as cursor, cursor.copy(statement("copy_statements")) as copy:
-        for chunk in map_file(file, directory, key=key):
+        for chunk in reader.chunks(file, directory, key):
             for staged in chunk.staged:
                 copy.write_row(staged)
             held.extend(chunk.held)
@@ -265,7 +261,7 @@ def stage_file(
             count_words(outcome.unmapped, chunk.unmapped, warnings)
             warnings.update(chunk.warnings)
             outcome.warnings.extend(chunk.remarks)
-            progress(file.file_name, len(chunk.staged) + len(chunk.held) + chunk.skipped)
+    reader.begin_expected(connection, key)
     outcome.warnings.extend(f"{warning} ({count} rows)" for warning, count in warnings.items())
 
 

@@ -67,7 +67,7 @@ def map_file(
 ) -> Iterator[MappedChunk]:
     """The rows below the header, in chunks; `key` keys the hashes of their content.
 
-    A text that breaks off in its last row is refused there.
+    The last chunk has what is to be said of the file's end.
     """
     assert file.feed is not None, "only a carrier's file is mapped"
     mapper = _Mapper(file, file.feed, directory, key)

@@ -15,13 +15,14 @@ import psycopg
 
 from ingest.archive import GivenFile, unpacking
 from ingest.carrier import carrier_profiles
-from ingest.carrier_report import Progress, take_in_report
+from ingest.carrier_report import take_in_report
 from ingest.enrollment import fold_touched
 from ingest.errors import FileRefused
 from ingest.failure import is_of_database, refusal_of
 from ingest.file_name import shown_name
 from ingest.held_groups import held_problems
 from ingest.own_feed import OWN_FEEDS, load_own_feed
+from ingest.read_ahead import Progress, Reader, silent
 from ingest.recognise import RecognisedFile, recognise
 from ingest.report import FileOutcome, Retried, count_report, insert_report
 from ingest.report_day import EASTERN
@@ -43,10 +44,6 @@ class Options:
     as_of: date | None = None
     dry_run: bool = False
     zone: ZoneInfo = EASTERN
-
-
-def silent(_file_name: str, _rows: int) -> None:
-    """No progress shown."""
 
 
 def sync_carriers(connection: psycopg.Connection) -> None:
@@ -97,12 +94,15 @@ def take_in_files(
                     yield from look_at(connection, given, options, recognised)
             except (OSError, FileRefused) as error:
                 yield refuse(connection, refusal_of(error, shown_name(path)), options, path)
-        for given, file in sorted(recognised, key=ingest_order):
-            outcome = ingest_file(connection, file, options, progress)
-            outcome.path, outcome.archive = given.given, given.archive
-            place.forget(given)
-            gc.collect()
-            yield outcome
+        recognised.sort(key=ingest_order)
+        with Reader(progress) as reader:
+            for number, (given, file) in enumerate(recognised, 1):
+                reader.expected = recognised[number][1] if number < len(recognised) else None
+                outcome = ingest_file(connection, file, options, reader)
+                outcome.path, outcome.archive = given.given, given.archive
+                place.forget(given)
+                gc.collect()
+                yield outcome
 
 
 @contextmanager
@@ -145,13 +145,13 @@ def ingest_order(found: tuple[GivenFile, RecognisedFile]) -> tuple[int, date, st
 
 
 def ingest_file(
-    connection: psycopg.Connection, file: RecognisedFile, options: Options, progress: Progress
+    connection: psycopg.Connection, file: RecognisedFile, options: Options, reader: Reader
 ) -> FileOutcome:
     """One file in one transaction: taken in whole, or refused whole with a report of why."""
     try:
         with connection.transaction():
             run(connection, "take_ingest_lock")
-            outcome = take_in(connection, file, progress)
+            outcome = take_in(connection, file, reader)
             file.refuse_changed()
             return outcome
     except Exception as error:
@@ -172,9 +172,7 @@ def take_in_held(connection: psycopg.Connection, options: Options) -> Retried:
     return Retried(returned, problems.total(), problems)
 
 
-def take_in(
-    connection: psycopg.Connection, file: RecognisedFile, progress: Progress
-) -> FileOutcome:
+def take_in(connection: psycopg.Connection, file: RecognisedFile, reader: Reader) -> FileOutcome:
     """The file's rows, in the caller's transaction."""
     outcome = FileOutcome(
         file_name=file.file_name,
@@ -187,7 +185,7 @@ def take_in(
     if file.carrier is None or file.feed is None:
         take_in_own_feed(connection, file, outcome, today)
     else:
-        take_in_report(connection, file, file.carrier, file.feed, outcome, today, progress)
+        take_in_report(connection, file, file.carrier, file.feed, outcome, today, reader)
     if not outcome.known:
         run(connection, "bump_data_version")
     return outcome

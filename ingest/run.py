@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ingest.carrier_report import Progress
 from ingest.held_groups import HeldGroup, held_groups
 from ingest.outlook import Outlook, outlook
-from ingest.pipeline import Options, business_date, ingest_files, silent, take_in_held
+from ingest.pipeline import Options, business_date, ingest_files, take_in_held
+from ingest.read_ahead import Progress, silent
 from ingest.report import FileOutcome, Retried
 from ingest.statement import run
 from models.database import owner_connection

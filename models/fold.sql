@@ -39,20 +39,60 @@ with fact as (
     where statements > 1
     group by enrollment_id
 ),
-streak as (
-    -- Statements in the order in which they decided, applications only until a book took over.
+contested as (
+    -- Books that said different things of one enrollment at one time: each report decides anew.
+    select enrollment_id
+    from (
+        select
+            spoken.*,
+            max(last_said_on) over (
+                partition by enrollment_id order by said_from, place
+                rows between unbounded preceding and 1 preceding
+            ) as said_until
+        from spoken
+        where by_book and statements > 1
+    ) as spoken
+    group by enrollment_id
+    having bool_or(said_until >= said_from)
+        and count(distinct (word, termed_on, effective_on, said_reason, died)) > 1
+),
+saying as (
+    -- What decided from a day on: of contested enrollments each day's strongest book, else statements.
     select
-        spoken.*,
-        fact.effective_on as known_effective_on,
-        row_number() over later_first as from_last,
-        sum(1) over (partition by spoken.enrollment_id) as deciders
+        enrollment_id, place, by_book, said_from, last_said_on, effective_on, termed_on, word,
+        said_reason, died, died_on
     from spoken
-    join fact on fact.enrollment_id = spoken.enrollment_id
-    where spoken.by_book
-        or (spoken.said_from >= fact.first_booked_on) is not true
+    where statements > 1
+        and not (by_book and enrollment_id in (select contested.enrollment_id from contested))
+    union all
+    select * from (
+        select distinct on (spoken.enrollment_id, report.as_of)
+            spoken.enrollment_id, 0, true, report.as_of, report.as_of, spoken.effective_on,
+            spoken.termed_on, spoken.word, spoken.said_reason, spoken.died, spoken.died_on
+        from contested
+        join spoken on spoken.enrollment_id = contested.enrollment_id and spoken.by_book
+        join told_report as report
+            on report.scope_id = spoken.scope_id
+            and report.as_of between spoken.said_from and spoken.last_said_on
+        order by spoken.enrollment_id, report.as_of, spoken.strength
+    ) as decided
+),
+streak as (
+    -- What was said, in the order in which it decided, applications only until a book took over.
+    select
+        saying.*,
+        fact.effective_on as known_effective_on,
+        fact.died as died_at_last,
+        row_number() over later_first as from_last,
+        sum(1) over (partition by saying.enrollment_id) as deciders
+    from saying
+    join fact on fact.enrollment_id = saying.enrollment_id
+    where saying.by_book
+        or (saying.said_from >= fact.first_booked_on) is not true
     window later_first as (
-        partition by spoken.enrollment_id
-        order by (spoken.place = 1) desc, spoken.by_book desc, spoken.said_from desc, spoken.place
+        partition by saying.enrollment_id
+        order by
+            (saying.place = 1) desc, saying.by_book desc, saying.said_from desc, saying.place
     )
 ),
 worded as (
@@ -90,8 +130,30 @@ ruled as (
             partition by streak.enrollment_id order by streak.from_last
         ) as before
     from (
-        select streak.*, lag(said_from) over (partition by enrollment_id order by from_last) as next_from
+        -- A death stays, as in `fact`.
+        select
+            streak.enrollment_id, said_from, from_last, word, said_reason, effective_on,
+            known_effective_on, termed_on,
+            lag(said_from) over (partition by enrollment_id order by from_last) as next_from,
+            case
+                when from_last = 1 then died_at_last
+                else coalesce(
+                    min(from_last) filter (where died) over so_far
+                        < coalesce(
+                            min(from_last) filter (
+                                where by_book and not died and word = 'CONFIRMED'
+                                    and (termed_on is null or termed_on >= last_said_on)
+                            ) over so_far,
+                            deciders + 1
+                        ),
+                    false
+                )
+            end as died,
+            coalesce(
+                case when died then died_on end, max(died_on) filter (where died) over so_far
+            ) as died_on
         from streak
+        window so_far as (partition by enrollment_id order by from_last desc)
     ) as streak
     cross join lateral enrollment_status(
         word, said_reason, null, coalesce(effective_on, known_effective_on), termed_on, died, died_on,

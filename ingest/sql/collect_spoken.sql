@@ -15,6 +15,13 @@ select
             (said.died or said.termed_on is not null or said.word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
             said.content desc
     ) as place,
+    row_number() over (
+        partition by said.enrollment_id
+        order by
+            scope.rank desc,
+            (said.died or said.termed_on is not null or said.word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
+            said.content desc
+    ) as strength,
     count(*) over (partition by said.enrollment_id) as statements
 from (select distinct enrollment_id from touched) as enrollment
 join enrollment_event as said on said.enrollment_id = enrollment.enrollment_id

@@ -57,6 +57,13 @@ spoken as (
                 (died or termed_on is not null or word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
                 content desc
         ) as place,
+        row_number() over (
+            partition by on_day
+            order by
+                rank desc,
+                (died or termed_on is not null or word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
+                content desc
+        ) as strength,
         count(*) over (partition by on_day) as statements
     from said
 ),

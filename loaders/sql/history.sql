@@ -58,6 +58,13 @@ spoken as (
                 (died or termed_on is not null or word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
                 content desc
         ) as place,
+        row_number() over (
+            partition by upto_id
+            order by
+                rank desc,
+                (died or termed_on is not null or word not in ('PENDING', 'CONFIRMED', 'UNMAPPED')) desc,
+                content desc
+        ) as strength,
         count(*) over (partition by upto_id) as statements
     from said
 ),
