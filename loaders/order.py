@@ -115,6 +115,9 @@ class Alternative(NamedTuple):
     has_value: bool
 
 
+NO_ROWS = Alternative((false(),), True)  # after what has no value, but before what has one
+
+
 def sorting_within(
     order: Order[Any], backward: bool, alternative: Alternative
 ) -> list[UnaryExpression[Any]]:
@@ -152,12 +155,13 @@ def within(order: Order[Any], shape: WindowShape, *, apart: bool) -> list[Altern
         # Only falling order is an index's own, nulls and all.
         with_value = Alternative((first.column.isnot(None),), True)
         ends.append([with_value, Alternative((first.column.is_(None),), False)])
-    return [
+    there_may_be = [
         Alternative(tuple(chain.from_iterable(one.conditions for one in chosen)), has_value)
         for chosen in product(*ends)
         for has_value in [all(one.has_value for one in chosen)]
         if has_value or not any(one.has_value for one in chosen)
     ]
+    return there_may_be or [NO_ROWS]
 
 
 def beyond(

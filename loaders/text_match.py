@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-BETWEEN_WORDS = "-'\u2019."
+BETWEEN_WORDS = "-'\u2019.,;:/&()[]\"\u201c\u201d"
 MOST_LETTERS = 6  # beyond ASCII, of which every spelling is tried: 64 at most
 FEW = 50  # texts of which every spelling is tried; of 1,000 those would be 64,000
 
@@ -66,8 +66,11 @@ def fold(text: str) -> str:
 
 
 def words(column: Any) -> ColumnElement[str]:
-    """The column, folded, with a space before every word."""
-    return " " + func.translate(folded(column), BETWEEN_WORDS, " " * len(BETWEEN_WORDS))
+    """The column, folded, with one space before every word; runs of up to eight become one."""
+    spaced = func.translate(" " + folded(column), BETWEEN_WORDS, " " * len(BETWEEN_WORDS))
+    for _ in range(3):
+        spaced = func.replace(spaced, "  ", " ")
+    return spaced
 
 
 def word_prefixes(text: str) -> list[str]:

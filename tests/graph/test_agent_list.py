@@ -69,6 +69,18 @@ async def test_search_finds_the_beginning_of_a_word_or_an_npn(execute, people):
     assert found == SEARCHES
 
 
+async def test_search_finds_a_name_as_it_is_printed(connection, execute):
+    printed = ["Abe (Bo) Day", "J. R. Smith", "Lee & Sons, LLC", "Mary K. O'Hara-Lee"]
+    save(connection, *map(agent, printed))
+
+    assert [await names(execute, filter={"search": name}) for name in printed] == [
+        [name] for name in printed
+    ]
+    assert await names(execute, filter={"search": "mary k o"}) == ["Mary K. O'Hara-Lee"]
+    assert await names(execute, filter={"search": "bo"}) == ["Abe (Bo) Day"]
+    assert await names(execute, filter={"search": "llc"}) == ["Lee & Sons, LLC"]
+
+
 async def test_filters_keep_the_agents_that_match(execute, people):
     found = [(filter, await names(execute, filter=filter)) for filter, _ in FILTERS]
 

@@ -1,6 +1,7 @@
 """Lists of enrollments: filters, orders and pages."""
 
 from datetime import UTC, date, datetime
+from itertools import product
 from random import Random
 
 import pytest
@@ -201,6 +202,34 @@ async def test_a_window_between_two_cursors_has_what_lies_between(connection, ex
     )
 
     assert data["enrollments"]["edges"] == whole[3:9]
+
+
+@pytest.mark.parametrize("field", ["SUBMITTED_ON", "EFFECTIVE_ON", "TERMED_ON"])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_every_window_between_two_cursors_is_a_part_of_the_list(
+    connection, execute, field, direction
+):
+    ann = agent("Ann")
+    dates = [date(2026, 1, 1), date(2026, 2, 1), None, None]
+    rows = [enrollment(ann, submitted_on=day, effective_on=day, termed_on=day) for day in dates]
+    save(connection, ann, *rows)
+    order = {"field": field, "direction": direction}
+    listed = "query ($order: EnrollmentOrder) { enrollments(orderBy: $order) { edges { cursor } } }"
+    cursors = [
+        edge["cursor"] for edge in (await execute(listed, order=order))["enrollments"]["edges"]
+    ]
+    between = """query ($order: EnrollmentOrder, $npn: String!, $after: String, $before: String) {
+      enrollments(orderBy: $order, after: $after, before: $before) { edges { cursor } }
+      agent(npn: $npn) {
+        enrollments(orderBy: $order, after: $after, before: $before) { edges { cursor } } }
+    }"""
+
+    for (first, after), (last, before) in product(enumerate(cursors), repeat=2):
+        data = await execute(between, order=order, npn=ann.npn, after=after, before=before)
+
+        expected = [{"cursor": cursor} for cursor in cursors[first + 1 : max(last, first + 1)]]
+        assert data["enrollments"]["edges"] == expected, (first, last)
+        assert data["agent"]["enrollments"]["edges"] == expected, (first, last)
 
 
 async def test_an_agents_own_enrollments_are_apart_from_the_downlines(connection, execute):
