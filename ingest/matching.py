@@ -43,6 +43,7 @@ def match_lines(
     run(connection, "find_candidates")
     connection.execute("analyze candidate")
     run(connection, "drop_namesakes")
+    run(connection, "drop_rival_namesakes")
     run(
         connection,
         "find_corrected_by_policy",

@@ -1,7 +1,10 @@
 -- Endings for which nothing was printed: what the plan crosswalk says of a December 31, else a plan
 -- change where the same person (Medicare id and birth date) has an enrollment from the next day on,
--- with any carrier. Recomputed for what was touched and for those whom it may explain.
+-- with any carrier. Recomputed for what was touched and for those whom it may explain, or explained.
 with concerned as (
+    select explained.enrollment_id
+    from explained
+    union
     select resolved.enrollment_id
     from resolved
     join owned on owned.enrollment_id = resolved.enrollment_id

@@ -1,4 +1,5 @@
--- Lines whose keys find enrollments that print different member ids, and lines that have nothing but
+-- Lines whose keys find enrollments that print different member ids, those whose names alone find
+-- enrollments that print different full Medicare ids, and lines that have nothing but
 -- a policy number in common with somebody of another name and birth date and another id, that of the
 -- carrier or Medicare's: with the enrollment that it finds, or with another line of this file.
 select distinct one.line
@@ -20,6 +21,28 @@ and not exists (
         and ids.kind = 'MEMBER_ID'
         and same.enrollment_id = other.enrollment_id
 )
+union
+select one.line
+from candidate as one
+join candidate as other on other.line = one.line and other.enrollment_id > one.enrollment_id
+where one.by_name_alone
+    and other.by_name_alone
+    and exists (
+        select from enrollment_key as ids
+        where ids.enrollment_id = one.enrollment_id and ids.kind = 'MEDICARE_ID'
+    )
+    and exists (
+        select from enrollment_key as ids
+        where ids.enrollment_id = other.enrollment_id and ids.kind = 'MEDICARE_ID'
+    )
+    and not exists (
+        select
+        from enrollment_key as ids
+        join enrollment_key as same on same.key = ids.key
+        where ids.enrollment_id = one.enrollment_id
+            and ids.kind in ('MEMBER_ID', 'MEDICARE_ID')
+            and same.enrollment_id = other.enrollment_id
+    )
 union
 select candidate.line
 from candidate

@@ -51,6 +51,23 @@ def test_a_row_without_any_id_is_found_by_its_name(inbox: Inbox) -> None:
     assert members(inbox) == [(ONE, "2026-10-31")]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("column", ["Centene ID", "MBI"])
+def test_a_row_without_any_id_makes_no_one_person_of_its_namesakes(
+    inbox: Inbox, column: str, turned: bool
+) -> None:
+    without = {"Centene ID": "", "MBI": ""}
+    ids = ("C1", "C2") if column == "Centene ID" else (ONE, OTHER)
+    named = [{**without, column: one} for one in ids]
+    inbox.wellcare("2026-11-01", without)
+
+    inbox.wellcare("2026-11-08", *(reversed(named) if turned else named))
+    assert len(members(inbox)) == 2
+    inbox.wellcare("2026-11-15", *named, without)
+
+    assert members(inbox) == [(ids[0], None), (ids[1], None)]
+
+
 def test_a_member_id_says_that_a_new_medicare_id_is_the_same_persons(inbox: Inbox) -> None:
     inbox.wellcare("2026-11-01", {"MBI": ONE})
     inbox.wellcare("2026-11-08", {"MBI": OTHER})
