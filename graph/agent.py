@@ -233,7 +233,8 @@ class Agent(Node):
         "left out, and each row's dimensions put into the filter list exactly its enrollments "
         "(BRANCH apart, which has no filter). With another attribution than CURRENT, enrollments "
         "of agents whom the viewer no longer sees are counted too, together in one row with "
-        "`agent: null` when grouped by AGENT, and not listed. "
+        "`agent: null` when grouped by AGENT, and not listed; unless the filter names policies or "
+        "members. "
         "Filters apply before grouping. More than 10,000 rows without a `limit` are refused, "
         "never cut.",
         graphql_type=list[ProductionRow],

@@ -4,11 +4,11 @@ import asyncio
 
 import orjson
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
 
 from graph.answer_cache import AnswerCache, Kept, Key, key_of
 from graph.compression import Encoding, accepted_encoding
 from graph.cost import Cost
+from graph.delivery import Delivery
 from graph.entity_tag import Tagger, is_named
 from graph.form import Form
 from graph.garbage import collector_held, free_later
@@ -37,7 +37,7 @@ class AnswerDesk:
 
     async def respond(
         self, http: HttpRequest, request: Request, form: Form, access: Access, cost: Cost
-    ) -> Response:
+    ) -> Delivery:
         """The answer over HTTP: 304 where the client has it, 400 for a document that is refused."""
         key = key_of(request, access)
         known = http.headers.get("if-none-match") if http.method != "POST" else None
@@ -47,7 +47,7 @@ class AnswerDesk:
             is_here = found is not None and found.version == version
             tag = self.tagger.tag(key, form.value, version)
             if is_named(known, tag, is_here=is_here):
-                return Response(status_code=304, headers=headers_of(tag))
+                return Delivery(status_code=304, headers=headers_of(tag))
             if found is not None and is_here:
                 return await self.sent(http, form, key, found, 200, tag)
         with collector_held():  # until the answer's objects are gone, or going
@@ -69,15 +69,15 @@ class AnswerDesk:
 
     async def sent(
         self, http: HttpRequest, form: Form, key: Key, kept: Kept, status: int, tag: str | None
-    ) -> Response:
+    ) -> Delivery:
         """The response with an answer, compressed if the client likes and it is worth it."""
         media, headers = f"{form.value}; charset=utf-8", headers_of(tag)
         encoding = accepted_encoding(http.headers)
         if encoding is None or len(kept.body) < SMALLEST_COMPRESSED:
-            return Response(kept.body, status, headers, media)
+            return Delivery(kept.body, status, headers, media)
         content = await self.compressed(key, kept, encoding)
         headers["content-encoding"] = encoding.value
-        return Response(content, status, headers, media)
+        return Delivery(content, status, headers, media)
 
     async def compressed(self, key: Key, kept: Kept, encoding: Encoding) -> bytes:
         """The body compressed; a large one in a thread."""

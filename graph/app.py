@@ -150,13 +150,19 @@ def create_default_app() -> Starlette:
 async def admitted(
     service: Service, http: HttpRequest, request: Request, form: Form, access: Access
 ) -> Response:
-    """The answer, if the viewer may ask now; what it was granted is kept account of."""
+    """The answer, if the viewer may ask now; what it was granted is kept account of.
+
+    One that is large is among what runs for the viewer until its client has taken it.
+    """
     cost = Cost()
     service.gate.enter(access)
     try:
-        return await service.answers.respond(http, request, form, access, cost)
+        response = await service.answers.respond(http, request, form, access, cost)
     finally:
         service.gate.leave(access, cost.granted, cost.seconds)
+    if response.is_large:
+        response.underway = service.gate.underway(access)
+    return response
 
 
 async def graphql(http: HttpRequest) -> Response:

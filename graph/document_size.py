@@ -25,6 +25,8 @@ from models.limits import Limits
 MOST_SCHEMAS = 5  # introspections of one operation; each gives thousands of objects at no cost
 MOST_STEPS = 150  # of selection sets and fragments inside each other, before Python's own limit
 
+MOST_LETTERS = 100  # of an alias, which stands in each row of an answer
+
 SCHEMA_FIELDS = ("__schema", "__type")
 
 
@@ -104,6 +106,12 @@ def check(size: Size, limits: Limits) -> None:
             raise too_large(what, found, most, code)
 
 
+def check_alias(name: str) -> None:
+    """Raise TooLarge for an alias with which the names alone could fill an answer."""
+    if len(name) > MOST_LETTERS:
+        raise too_large("has an alias of {} letters", len(name), MOST_LETTERS, "ALIAS_LIMIT")
+
+
 def too_large(what: str, found: int, most: int, code: str) -> TooLarge:
     """The refusal of a document over that limit."""
     shown = f"{found:,}" if found < 1_000_000 else "millions of"
@@ -148,7 +156,9 @@ class Measure:
                 found = Counter((name.value,))
                 depth = max(depth, below.size.depth + 1)
                 fields += 1
-                aliases += node.alias is not None
+                if node.alias is not None:
+                    aliases += 1
+                    check_alias(node.alias.value)
                 repeats += repeated(below.names)
                 schemas += node.name.value in SCHEMA_FIELDS
             else:

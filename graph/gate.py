@@ -1,6 +1,8 @@
 """How often and how many at once: what one viewer may ask for, counted over all of its requests."""
 
 from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 
 from graph.bucket import Bucket
@@ -48,11 +50,24 @@ class Gate:
         Of a long one each second costs what a second gives back: nobody has more than one
         connection for long all the time. Short ones are only long where the server is busy.
         """
+        self.end(access)
+        bucket = self.bucket(access)
+        bucket.spend(max(1, objects, (seconds - FREE_SECONDS) * bucket.per_second))
+
+    @contextmanager
+    def underway(self, access: Access) -> Iterator[None]:
+        """While this is open, one more operation runs for the viewer."""
+        self.running[access.subject] += 1
+        try:
+            yield
+        finally:
+            self.end(access)
+
+    def end(self, access: Access) -> None:
+        """One operation less runs for the viewer."""
         self.running[access.subject] -= 1
         if not self.running[access.subject]:
             del self.running[access.subject]
-        bucket = self.bucket(access)
-        bucket.spend(max(1, objects, (seconds - FREE_SECONDS) * bucket.per_second))
 
     def bucket(self, access: Access) -> Bucket:
         """What the viewer has left, whose tokens of wide roles have an account of their own."""

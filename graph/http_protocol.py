@@ -14,10 +14,13 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024  # bytes of the address and the headers
+MOST_HEADERS = 100
 TOO_LARGE = f"the address and the headers have more than {MOST_HEAD} bytes; send less"
+TOO_MANY = f"the request has more than {MOST_HEADERS} headers; send fewer"
 PATIENCE = 30.0  # seconds from a connection or a request's first byte to its last one
 TOO_SLOW = f"the request was not there after {PATIENCE:g} seconds; send it again"
-STALLED = 60.0  # seconds in which a client takes nothing of its answer
+STALLED = 60.0  # seconds in which a client has to take a part of what it was sent
+LEAST_TAKEN = 64 * 1024  # bytes of it, or all
 MOST_AFTER = 1024 * 1024  # bytes of a request that is answered before it is there
 MOST_FRAMING = 8  # bytes of chunks' sizes and trailers for one of the body
 FRAMING = (b"content-length", b"transfer-encoding")
@@ -65,13 +68,25 @@ class BoundedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client takes nothing at the moment."""
         super().pause_writing()
-        self.end_stall()
-        self.stall = self.loop.call_later(STALLED, self.transport.abort)
+        self.begin_stall()
 
     def resume_writing(self) -> None:
         """It takes what is sent."""
         self.end_stall()
         super().resume_writing()
+
+    def begin_stall(self) -> None:
+        """Wait for it to take something."""
+        self.end_stall()
+        waiting = self.transport.get_write_buffer_size()
+        self.stall = self.loop.call_later(STALLED, self.end_or_go_on, waiting)
+
+    def end_or_go_on(self, waiting: int) -> None:
+        """Hang up on who took next to nothing of the waiting bytes; a slow one goes on."""
+        if waiting - self.transport.get_write_buffer_size() < LEAST_TAKEN:
+            self.transport.abort()
+        else:
+            self.begin_stall()
 
     def end_stall(self) -> None:
         """Wait no longer for it to take something."""
@@ -175,8 +190,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One of its headers; trailers, which come behind its body, are left out."""
-        if self.is_in_head and not self.is_told_again:
-            super().on_header(name, value)
+        if not self.is_in_head or self.is_told_again:
+            return
+        if len(self.headers) == MOST_HEADERS:
+            self.why_refused = TOO_MANY
+            raise HeadTooLarge
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Its head is there."""

@@ -16,22 +16,29 @@ def view_of(name: str, model: Any) -> TableClause:
     return table(name, *(column(each.name, each.type) for each in model.__table__.columns))
 
 
-VIEWS: dict[Any, TableClause] = {
+TREES: dict[Any, TableClause] = {
     Downline.__table__: view_of("counted_downline", Downline),  # type: ignore[attr-defined]
+}
+VIEWS: dict[Any, TableClause] = {
+    **TREES,
     Enrollment.__table__: view_of("counted_enrollment", Enrollment),  # type: ignore[attr-defined]
     EnrollmentEvent.__table__: view_of("counted_event", EnrollmentEvent),  # type: ignore[attr-defined]
 }
 
 
-def over_what_counts(query: Clause) -> Clause:
-    """The same query, counting also what the viewer may not list by today's tree."""
+def over_what_counts(query: Clause, *, listed_only: bool) -> Clause:
+    """The same query, counting also what the viewer may not list by today's tree.
+
+    With `listed_only` by the trees of other days, but only what the viewer may list.
+    """
+    views = TREES if listed_only else VIEWS
 
     def replace(element: Any, **_: Any) -> Any:
         plain = element._deannotate() if hasattr(element, "_deannotate") else element
         if isinstance(plain, Table):
-            return VIEWS.get(plain)
+            return views.get(plain)
         if isinstance(plain, Column):
-            known = VIEWS.get(plain.table._deannotate())
+            known = views.get(plain.table._deannotate())
             return None if known is None else known.c[plain.key]
         return None
 

@@ -9,7 +9,7 @@ from loaders.branch_days import days_below, days_under_tops
 from loaders.counted import over_what_counts
 from loaders.counting import Counting
 from loaders.dimension import dimension_value
-from loaders.enrollment_filter import Shape, matching
+from loaders.enrollment_filter import Shape, matching, names_policies
 from loaders.hierarchy import asked_branches
 from loaders.production_row import measure
 from loaders.reach import Reach
@@ -26,7 +26,8 @@ def credited_totals(
 ) -> Any:
     """The unsorted totals as a subquery with the columns place, the names, and the measures.
 
-    Agents whom the viewer no longer sees are counted together, without a name.
+    Agents whom the viewer no longer sees are counted together, without a name; not where policies
+    or members are named, since to count one of them is to show it.
     """
     attribution = counting.attribution
     place: Any = literal_column("1")
@@ -50,7 +51,9 @@ def credited_totals(
         place.label("place"), *values, *map(measure, measures), maintain_column_froms=True
     )
     query = query.group_by(literal_column("1"), *map(position, range(len(names))))
-    return (query if sees_all else over_what_counts(query)).subquery("totals")
+    if not sees_all:
+        query = over_what_counts(query, listed_only=names_policies(shape))
+    return query.subquery("totals")
 
 
 def position(number: int) -> Any:

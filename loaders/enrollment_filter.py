@@ -98,6 +98,11 @@ class EnrollmentFilter:
         return {prefix + name: value for name, value in self.values.items() if value is not None}
 
 
+def names_policies(shape: Shape) -> bool:
+    """Whether a filter of that shape asks for policies or members by their numbers."""
+    return any(name.startswith(("policy_number", "member_id")) for name in shape)
+
+
 LISTS = (
     "carrier",
     "status",

@@ -10,7 +10,9 @@ grant select on
 to downline_server;
 -- Whose files a scope is of is nobody's business who does not see that agent.
 grant select (id, carrier_id, feed, kind, rank, newest_on) on scope to downline_server;
-grant insert on access_log to downline_server;
+-- When a note was made, and under which number, is the database's to say.
+grant insert (subject, agent_npn, role, operation, document, form, clients)
+on access_log to downline_server;
 do $$
 begin
     execute format('revoke temporary on database %I from public', current_database());

@@ -6,6 +6,7 @@ import pytest
 
 from loaders import Access, Role
 from tests.factories import agent, enrollment, save
+from tests.graph.conftest import EVERYONE
 
 QUERY = """
 query ($npn: String!, $attribution: Attribution!, $scope: Scope!) {
@@ -223,6 +224,19 @@ async def test_pages_by_the_day_are_one_statement_for_many_agents_and_begin_afte
     second = (await execute(query, after=after))["agents"]["nodes"][3]["enrollments"]
     assert second["nodes"] == [{"policyNumber": "effective only"}]
     assert second["pageInfo"]["hasNextPage"] is False
+
+
+async def test_a_policy_that_is_named_is_not_counted_for_who_may_not_list_it(execute, family):
+    dan = Access(agent_npn="4", sees_client_details=False, role=Role.VIEWER)
+    query = """query ($filter: EnrollmentFilter) {
+      production(attribution: AT_SUBMITTED, filter: $filter) { submitted } }"""
+
+    async def counted(access, **filter):
+        return (await execute(query, access, filter=filter))["production"][0]["submitted"]
+
+    assert await counted(dan) == 3
+    assert await counted(dan, policyNumber=["spring", "dan"]) == 1
+    assert await counted(EVERYONE, policyNumber=["spring", "dan"]) == 2
 
 
 async def test_a_viewer_without_a_place_in_the_tree_sees_no_number_of_any_day(

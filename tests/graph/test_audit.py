@@ -127,6 +127,8 @@ def test_the_server_appends_and_neither_reads_nor_changes_the_log(database_url, 
             "update access_log set clients = 0",
             "delete from access_log",
             "truncate access_log",
+            "insert into access_log (at, subject, role, operation, document, form, clients) "
+            "values ('2001-01-01', 'a', 'b', 'c', 'd', 'e', 1)",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 server.execute(statement)

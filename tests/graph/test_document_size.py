@@ -89,6 +89,11 @@ CHAIN = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(99))
             "the operation has 51 aliases; at most 50 are allowed",
         ),
         (
+            f"{{ {'a' * 101}: viewer {{ today }} }}",
+            "ALIAS_LIMIT",
+            "the operation has an alias of 101 letters; at most 100 are allowed",
+        ),
+        (
             "{ " + "viewer { today } " * 300 + "}",
             "ALIAS_LIMIT",
             "the operation asks 299 times for a field again; at most 50 are allowed",

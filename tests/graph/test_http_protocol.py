@@ -82,6 +82,18 @@ async def test_any_number_of_requests_in_one_go_is_answered(database_url):
     assert statuses == [200] * 1_500
 
 
+@pytest.mark.parametrize(("headers", "status"), [(97, 200), (98, 400), (10_000, 400)])
+async def test_headers_are_counted(database_url, headers, status):
+    async with listening(database_url) as http, Wire(http) as wire:
+        wire.writer.write(post(more=b"a:b\r\n" * headers))
+        with suppress(ConnectionError):  # it is hung up on before all of it is sent
+            await wire.writer.drain()
+        found, body = await wire.answer()
+
+    assert found == status
+    assert status == 200 or body == http_protocol.TOO_MANY.encode()
+
+
 @pytest.mark.parametrize("size", [60_000, 100_000, 300_000, 2_000_000])
 async def test_a_long_head_behind_other_requests_is_long_all_the_same(database_url, size):
     long = b"GET /healthz HTTP/1.1\r\nhost: us\r\nx: " + b"y" * size + b"\r\n\r\n"
