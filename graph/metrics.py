@@ -5,8 +5,9 @@ asked adds them up. A dead worker's file stays, since what is counted never goes
 """
 
 import os
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from loaders.tally import SECONDS_NAMES, SIZES_NAMES, SUM, Key, counted
 
 FOLDER = "DOWNLINE_METRICS_FOLDER"  # set by the parent of several workers, for them alone
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+KEPT = 1.0  # seconds for which anyone is told the same
 
 
 class Described(NamedTuple):
@@ -95,6 +97,20 @@ def exposition(own: Gauges, others: Iterable[Metric] = ()) -> bytes:
     registry = CollectorRegistry()
     registry.register(Collected([*families(*read_counts(own)), *others]))
     return generate_latest(registry)
+
+
+class Exposition:
+    """What anyone is told, written once a second at the most: nobody is asked who they are."""
+
+    def __init__(self) -> None:
+        self.text, self.until = b"", 0.0
+
+    def told(self, own: Callable[[], Gauges]) -> bytes:
+        """The counts as of a moment ago."""
+        now = time.monotonic()
+        if now >= self.until:
+            self.text, self.until = exposition(own()), now + KEPT
+        return self.text
 
 
 class Collected:

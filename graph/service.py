@@ -15,7 +15,7 @@ from graph.auth import authority_of
 from graph.document_desk import DocumentDesk
 from graph.file_desk import FileDesk
 from graph.gate import Gate
-from graph.metrics import FOLDER, own_gauges, write_counts
+from graph.metrics import FOLDER, Exposition, own_gauges, write_counts
 from graph.reading_process import NoProcess
 from graph.rules import rules_of
 from loaders import Database
@@ -58,6 +58,7 @@ class Service:
         self.rules = rules_of(settings)
         self.gate = Gate(settings.limits)
         self.traffic = Traffic()
+        self.exposition = Exposition()
         self.documents = DocumentDesk(self.rules, self.gate)
         self.answers = AnswerDesk(settings, database, self.rules)
         self.files = FileDesk(database, self.gate, self.rules, max(1, settings.pool_size // 2))

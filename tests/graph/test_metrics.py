@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from graph.app import create_app
 from graph.auth import signer_of
-from graph.metrics import FOLDER, own_gauges, read_counts, write_counts
+from graph.metrics import FOLDER, Exposition, own_gauges, read_counts, write_counts
 from graph.request_record import MOST_NAMES, label_of, names
 from graph.token import write_token
 from loaders import Access, Role
@@ -152,6 +152,25 @@ async def test_carriers_have_counts_and_freshness(http, connection):
     assert found["downline_report_overdue_days", "uhc"] == 22
     assert found["downline_late_feeds", "uhc"] == 1
     assert ("downline_late_feeds", "humana") not in found
+
+
+def test_who_is_nobody_is_told_the_same_for_a_second(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr("graph.metrics.time.monotonic", lambda: clock[0])
+    exposition = Exposition()
+
+    def told():
+        text = exposition.told(lambda: own_gauges({})).decode()
+        return f'downline_rolls_total{{outcome="done"}} {counted["rolls", "done"]:.1f}' in text
+
+    counted["rolls", "done"] += 1
+    first = told()
+    counted["rolls", "done"] += 1
+    clock[0] += 0.9
+    soon = told()
+    clock[0] += 0.2
+
+    assert (first, soon, told()) == (True, False, True)
 
 
 async def test_the_organisations_numbers_are_its_operators_alone(settings, connection):
