@@ -99,7 +99,7 @@ def merge_statements(
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
     gone = [*matching.merged_client_ids]
-    if place.is_late:
+    if place.is_late or rows(connection, "find_printed_together", **facts):
         gone += put_in_order(connection, secret=secret, carrier_id=place.carrier_id)
     if place.is_next_book:
         run(connection, "make_vanished", **facts)

@@ -1,4 +1,4 @@
-"""Books that come late: what they show of others is as if all had come in their order.
+"""Books that come late, or undo a correction: what they show is as if all had come in their order.
 
 A book's row corrects the effective date of an enrollment that the book lists no more, and any row
 that of a policy number (the rules are in `sql/find_corrected_by_book.sql` and `_by_policy.sql`).
@@ -115,7 +115,7 @@ class Chain:
             Fit(abs((old - new).days), old, new, mine, theirs)
             for theirs in known
             for old in [self.date_before(theirs, said)]
-            if old not in printed
+            if old not in printed and not self.are_printed_together(mine, theirs)
         ]
         return max(fits, key=lambda fit: fit.old, default=None)
 
@@ -138,7 +138,7 @@ class Chain:
             return
         new = effective_on(said)
         for theirs in {self.place(each) for each in self.said} - {mine}:
-            if self.are_others(mine, theirs):
+            if self.are_others(mine, theirs) or self.are_printed_together(mine, theirs):
                 continue
             last = self.last_before(theirs, said)
             if last is not None and abs((effective_on(last) - new).days) <= MOST_DAYS:
@@ -153,6 +153,16 @@ class Chain:
             for name in ("medicare_id", "member_id")
         ]
         return any(map(all, kinds)) and not any(ours & others for ours, others in kinds)
+
+    def are_printed_together(self, one: int, other: int) -> bool:
+        """Whether any report, of whatever day, prints both: then neither corrects the other."""
+        return any(
+            mine.scope_id == theirs.scope_id
+            and mine.since <= (theirs.to or date.max)
+            and theirs.since <= (mine.to or date.max)
+            for mine in self.statements(one)
+            for theirs in self.statements(other)
+        )
 
     def last_before(self, place: int, said: Said) -> Said | None:
         """What the scope said last of an enrollment that the statement's book may correct."""

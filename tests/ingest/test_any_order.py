@@ -115,6 +115,35 @@ CORRECTED = {
 }
 
 
+BOTH = {
+    "with a policy number": {},
+    "without one": {"Application ID": ""},
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("mine", BOTH.values(), ids=BOTH)
+def test_dates_that_one_book_prints_together_are_two_whatever_others_print(
+    connection, tmp_path, mine, order
+):
+    inbox = Inbox(connection, tmp_path)
+    inbox.own()
+    early = {**mine, "Status": ACTIVE, "Effective Date": "12/1/2026"}
+    late = {**mine, "Status": ACTIVE, "Effective Date": "1/1/2027"}
+    ended = {**early, "Status": "Inactive Policy", "Inactive Date": "12/1/2026"}
+    books = [[early], [late], [ended, late]]
+
+    for week in order:
+        other = {"Humana ID": "H99999999", "MbrLastName": "Other", "Application ID": ""}
+        inbox.humana(WEEKS[week], *books[week], other)
+
+    found = inbox.connection.execute(
+        "select status::text, effective_on::text from enrollment "
+        "join client on client.id = client_id and member_id = 'H00000001' order by effective_on"
+    )
+    assert found.fetchall() == [("ATTRITED", "2026-12-01"), ("APPROVED", "2027-01-01")]
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 @pytest.mark.parametrize(("said", "expected"), CORRECTED.values(), ids=CORRECTED)
 def test_a_date_is_corrected(connection, tmp_path, said, expected, order):
