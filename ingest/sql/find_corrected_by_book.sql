@@ -65,6 +65,17 @@ from (
                     and said.scope_id = %(scope_id)s
                     and said.said_from < %(as_of)s
             )
+            and not exists (
+                select
+                from candidate
+                join enrollment_event as mine on mine.enrollment_id = candidate.enrollment_id
+                join enrollment_event as theirs
+                    on theirs.enrollment_id = enrollment.id
+                    and theirs.scope_id = mine.scope_id
+                    and theirs.said_from <= coalesce(mine.said_to, 'infinity')
+                    and mine.said_from <= coalesce(theirs.said_to, 'infinity')
+                where candidate.line = fresh.line
+            )
             and not exists (select from candidate where candidate.enrollment_id = enrollment.id)
             and not exists (
                 select

@@ -1,6 +1,6 @@
 -- A known policy number with the same plan (or none) and another effective date corrects the date,
--- unless this file prints the stored date too, or the number with this very date is known. Each
--- enrollment by one date, the nearest.
+-- unless this file prints the stored date too, any report printed both, or the number with this very
+-- date is known. Each enrollment by one date, the nearest.
 insert into candidate (line, enrollment_id)
 select line, enrollment_id
 from (
@@ -31,6 +31,17 @@ from (
                 from candidate
                 join enrollment_key as known on known.enrollment_id = candidate.enrollment_id
                 where candidate.line = fresh_key.line and known.key = fresh_key.key
+            )
+            and not exists (
+                select
+                from candidate
+                join enrollment_event as mine on mine.enrollment_id = candidate.enrollment_id
+                join enrollment_event as theirs
+                    on theirs.enrollment_id = enrollment.id
+                    and theirs.scope_id = mine.scope_id
+                    and theirs.said_from <= coalesce(mine.said_to, 'infinity')
+                    and mine.said_from <= coalesce(theirs.said_to, 'infinity')
+                where candidate.line = fresh_key.line
             )
             and not exists (
                 select
