@@ -17,6 +17,8 @@ NOT_YET = frozenset(
      "not available", "not yet assigned", "not issued"}
 )  # fmt: skip
 
+# Of words in place of a day any case is one: NULL is somebody's name, but no day; casefolded.
+NO_DAY = frozenset({"null", "unavailable", "n/a", "na", "none"})
 NO_END = date(2199, 12, 31)  # the earliest of the days that carriers print for "no end"
 EARLIEST = date(1900, 1, 1)
 LONGEST_ID = 100  # characters; UUIDs have 36, and no index takes thousands
@@ -60,7 +62,7 @@ def read_date(cell: str) -> str | None:
     numbers that Excel leaves in place of dates (carriers.md, survive 4 and 5).
     """
     text = cell.strip()
-    if text in BLANKS or _ZEROS.fullmatch(text):
+    if not text or text.casefold() in NO_DAY or _ZEROS.fullmatch(text):
         return None
     try:
         day = _printed_day(text)

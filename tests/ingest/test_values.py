@@ -36,7 +36,7 @@ def test_a_date_is_read_in_every_form_and_as_a_serial_number(cell, day):
 @pytest.mark.parametrize(
     "cell",
     [
-        "", "  ", "null", "Unavailable", "00000000", "0", "00/00/0000", "0000-00-00",
+        "", "  ", "null", "NULL", "N/A", "Unavailable", "00000000", "0", "00/00/0000", "0000-00-00",
         "2300-01-01", "3000-01-01", "9999-12-31", "12/31/2199", "12/31/9999", "99991231",
         "2958465", "1899-12-31 00:00:00",
     ],
