@@ -155,11 +155,8 @@ async def admitted(
     One that is large is among what runs for the viewer until its client has taken it.
     """
     cost = Cost()
-    service.gate.enter(access)
-    try:
+    with service.gate.operation(access, cost):
         response = await service.answers.respond(http, request, form, access, cost)
-    finally:
-        service.gate.leave(access, cost.granted, cost.seconds)
     if response.is_large:
         response.underway = service.gate.underway(access)
     return response

@@ -5,13 +5,15 @@ Parsing and checking one of 4,000 words takes 40 ms, in which the loop would ans
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from graphql import GraphQLError
 
-from graph.cost import late
+from graph.cost import OBJECTS_PER_SECOND, late
 from graph.document import Prepared, keep, kept, prepare
 from graph.document_text import check_text
 from graph.errors import BadRequest
@@ -23,10 +25,9 @@ from graph.variables import check_variables
 from loaders import Access
 from loaders.traffic import give_way, grow
 
-LARGE = 150  # words; so many take 2 ms, 20 if they are meant to
+LARGE = 150  # words; so many take 2 ms, 12 if they are meant to
 LONG = 4_000  # characters, blanks and comments among them
 OBJECTS_PER_WORD = 2  # what reading takes in time, in objects that an operation gives
-OBJECTS_PER_SECOND = 200_000
 ATTEMPTS = 2  # the process may have ended for a reason that has nothing to do with the document
 
 log = logging.getLogger("downline.graph")
@@ -43,14 +44,24 @@ class Unread(BadRequest):
         )
 
 
+class ReadHere(NamedTuple):
+    """What became of a document on the loop, and the time that this took."""
+
+    prepared: Prepared
+    seconds: float  # of the processor
+
+
 class DocumentDesk:
     """Reads documents on their viewers' account, and has a process for the large ones."""
 
-    def __init__(self, rules: Rules, gate: Gate) -> None:
-        self.rules, self.gate = rules, gate
+    def __init__(
+        self, rules: Rules, gate: Gate, clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        self.rules, self.gate, self.clock = rules, gate, clock
         self.beside: ReadingProcess | None = None
         # By subject: each has one large document read at a time, or others would wait for all.
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.turns_here: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def read(self, query: str, variables: dict[str, Any] | None, access: Access) -> Prepared:
         """The document, or why it cannot be executed.
@@ -71,33 +82,53 @@ class DocumentDesk:
         try:
             words = check_text(query, self.rules.limits)
             cost = OBJECTS_PER_WORD * words
-            if words <= LARGE and len(query) <= LONG:
-                return prepare(query, self.rules)
-            grow()
-            try:
-                found = await self.read_beside(query, access)
-            except NoProcess as error:  # some systems allow none
-                log.warning("a large document is read by the server itself: %s", error)
-                await give_way()
-                return prepare(query, self.rules)
-            cost = max(cost, int(OBJECTS_PER_SECOND * found.seconds))
+            is_small = words <= LARGE and len(query) <= LONG
+            found = None if is_small else await self.read_beside(query, access)
+            read = found or await self.read_here(query, access)
+            cost = max(cost, int(OBJECTS_PER_SECOND * read.seconds))
         finally:
             self.gate.leave(access, cost)
-        if found.faults:
-            return Prepared(None, tuple(fault.error() for fault in found.faults))
+        if isinstance(read, ReadHere):
+            return read.prepared
+        if read.faults:
+            return Prepared(None, tuple(fault.error() for fault in read.faults))
         await give_way()
         with collector_held():
-            prepared = Prepared(found.read())
+            prepared = Prepared(read.read())
         keep(query, self.rules, prepared)
         return prepared
 
-    async def read_beside(self, query: str, access: Access) -> Found:
-        """What the other process finds."""
+    async def read_here(self, query: str, access: Access) -> ReadHere:
+        """What it is, read on the loop.
+
+        Of each viewer one is read in a turn of the loop; further ones wait, for others too.
+        """
+        turn = self.turns_here.setdefault(access.subject, asyncio.Lock())
+        is_further = turn.locked()
+        if is_further:
+            grow()
+        await turn.acquire()
+        try:
+            if is_further:
+                await give_way()
+            begun = self.clock()
+            prepared = prepare(query, self.rules)
+            return ReadHere(prepared, self.clock() - begun)
+        finally:
+            asyncio.get_running_loop().call_soon(turn.release)
+
+    async def read_beside(self, query: str, access: Access) -> Found | None:
+        """What the other process finds; None where there can be none."""
+        grow()
         turn = self.turns.setdefault(access.subject, asyncio.Lock())
         seconds = self.rules.limits.time
         try:
             async with asyncio.timeout(seconds), turn:
                 return await self.find(query)
+        except NoProcess as error:  # some systems allow none
+            log.warning("a large document is read by the server itself: %s", error)
+            await give_way()
+            return None
         except TimeoutError:
             if self.beside is not None:
                 self.beside.kill_silent(seconds)

@@ -85,9 +85,10 @@ class Enrollment(Node):
     @strawberry.field(
         description="One sentence: the line of the status rule that holds, its dates, the report."
     )
+    @batched
     @staticmethod
-    def status_explanation(row: strawberry.Parent[EnrollmentRow]) -> str:
-        return explain(row)
+    async def status_explanation(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[str]:
+        return await info.context.load.snapshot.pace.each(explain, rows)
 
     carrier_status: str | None = strawberry.field(
         description="The carrier's own words; null for carriers that print no status."
@@ -109,9 +110,10 @@ class Enrollment(Node):
     )
 
     @strawberry.field(description="What to do about it; null where there is nothing to do.")
+    @batched
     @staticmethod
-    def troubleshooting(row: strawberry.Parent[EnrollmentRow]) -> str | None:
-        return TROUBLESHOOTING[(row.status, row.termination_reason)]
+    async def troubleshooting(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[str | None]:
+        return await info.context.load.snapshot.pace.each(what_to_do, rows)
 
     updated_at: datetime = strawberry.field(
         description="When the report that last changed this enrollment was received; the "
@@ -149,6 +151,11 @@ class Enrollment(Node):
     @staticmethod
     async def history(rows: Sequence[EnrollmentRow], info: Info) -> Sequence[list[EventRow]]:
         return await info.context.load.history_by_enrollment_id.load_many([row.id for row in rows])
+
+
+def what_to_do(row: EnrollmentRow) -> str | None:
+    """What the status guide says to do about an enrollment."""
+    return TROUBLESHOOTING[(row.status, row.termination_reason)]
 
 
 # What the resolvers above read of their rows; those not named here are given whole rows.

@@ -172,7 +172,7 @@ class BreadthFirstExecutor(StrawberryGraphQLCoreExecutionContext):
         if planned.definition in (SchemaMetaFieldDef, TypeMetaFieldDef):
             return self.introspect(column, parents)
         if not planned.manner.getter:
-            column.values = await resolve(self, column.selection, parents)
+            column.values = await resolve(self, column.selection, parents, self.pause)
         await awaited(column.values)
         await self.pause()
         await self.complete(planned.definition.type, column)

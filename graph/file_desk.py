@@ -14,7 +14,7 @@ from graph.errors import BadRequest, answer_errors
 from graph.file_answer import FileAnswer, file_headers
 from graph.form import Form
 from graph.frame import Values
-from graph.gate import Gate
+from graph.gate import FREE_SECONDS, Gate
 from graph.operation import Request
 from graph.rules import Rules
 from graph.table import Table
@@ -69,13 +69,14 @@ class FileDesk:
         account = Cost()
         ends = asyncio.get_running_loop().time() + limits.file_time
         rows = read_rows(table, request, self.database, access, form.name.lower(), limits, account)
-        done = partial(self.end, access, account)
         try:
             first = await first_part(rows, ends)
-        except BaseException:
+        except BaseException as error:
             await rows.aclose()
-            done()
+            has_left = isinstance(error, asyncio.CancelledError)
+            self.end(access, account, 0.0 if has_left else FREE_SECONDS)
             raise
+        done = partial(self.end, access, account)
         return FileAnswer(table, form, encoding, first, rows, ends, done)
 
     def describe(self, request: Request, form: Form, access: Access) -> Response:
@@ -85,9 +86,9 @@ class FileDesk:
         del response.headers["content-length"]  # nobody knows it yet
         return response
 
-    def end(self, access: Access, account: Cost) -> None:
+    def end(self, access: Access, account: Cost, free: float = FREE_SECONDS) -> None:
         """One file less is being made, which has cost so much."""
-        self.gate.leave(access, account.granted)
+        self.gate.leave(access, account.granted, account.seconds, free)
         self.making[access.subject] -= 1
         if not self.making[access.subject]:
             del self.making[access.subject]

@@ -1,11 +1,13 @@
 """How often and how many at once: what one viewer may ask for, counted over all of its requests."""
 
+from asyncio import CancelledError
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
 
 from graph.bucket import Bucket
+from graph.cost import Cost
 from graph.errors import BadRequest
 from loaders import Access, Role
 from models.limits import Limits
@@ -44,7 +46,25 @@ class Gate:
             )
         self.running[access.subject] += 1
 
-    def leave(self, access: Access, objects: int, seconds: float = 0.0) -> None:
+    @contextmanager
+    def operation(self, access: Access, cost: Cost) -> Iterator[None]:
+        """While this is open, an operation runs, whose cost is the viewer's at the end.
+
+        Of one that is broken off no second is free, or who hangs up in time has Postgres for free.
+        """
+        self.enter(access)
+        free = FREE_SECONDS
+        try:
+            yield
+        except CancelledError:
+            free = 0.0
+            raise
+        finally:
+            self.leave(access, cost.granted, cost.seconds, free)
+
+    def leave(
+        self, access: Access, objects: int, seconds: float = 0.0, free: float = FREE_SECONDS
+    ) -> None:
         """End an operation that cost so many objects, at least one, and Postgres so many seconds.
 
         Of a long one each second costs what a second gives back: nobody has more than one
@@ -52,7 +72,7 @@ class Gate:
         """
         self.end(access)
         bucket = self.bucket(access)
-        bucket.spend(max(1, objects, (seconds - FREE_SECONDS) * bucket.per_second))
+        bucket.spend(max(1, objects, (seconds - free) * bucket.per_second))
 
     @contextmanager
     def underway(self, access: Access) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Asking a field of all its parents: attributes, batches, and resolvers called one by one."""
 
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from types import NoneType
 from typing import Any
@@ -12,9 +13,12 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UnsetType
 
 from graph.column import Selection
-from graph.completion import attempt
+from graph.completion import attempt, discard
 from graph.leaf import PRINTED_BY_VALUE, is_in_range
 from graph.manner import Manner
+from loaders.traffic import grow
+
+MANY = 100  # parents; calls of a resolver for so many take a millisecond
 
 
 def strawberry_schema(executor: StrawberryGraphQLCoreExecutionContext) -> Schema:
@@ -86,7 +90,10 @@ def printed(manner: Manner, values: list[Any], kinds: set[type]) -> list[Any] | 
 
 
 async def resolve(
-    executor: StrawberryGraphQLCoreExecutionContext, selection: Selection, parents: list[Any]
+    executor: StrawberryGraphQLCoreExecutionContext,
+    selection: Selection,
+    parents: list[Any],
+    pause: Callable[[], Awaitable[None]],
 ) -> list[Any]:
     """What the field's resolver returns for each parent, exceptions and awaitables included."""
     arguments, planned = selection.arguments, selection.planned
@@ -94,10 +101,31 @@ async def resolve(
         return [arguments] * len(parents)
     if planned.manner.field and planned.manner.batch:
         return await resolve_batch(executor, selection, planned.manner.field, parents)
-    resolver = planned.definition.resolve or executor.field_resolver
+    values = resolve_some(executor, selection, parents, range(min(MANY, len(parents))))
+    try:
+        for start in range(MANY, len(parents), MANY):
+            grow()
+            await pause()
+            some = range(start, min(start + MANY, len(parents)))
+            values += resolve_some(executor, selection, parents, some)
+    except BaseException:
+        discard(values)
+        raise
+    return values
+
+
+def resolve_some(
+    executor: StrawberryGraphQLCoreExecutionContext,
+    selection: Selection,
+    parents: list[Any],
+    some: range,
+) -> list[Any]:
+    """What the resolver returns for some of the parents, called for one after the other."""
+    arguments: Any = selection.arguments
+    resolver = selection.planned.definition.resolve or executor.field_resolver
     return [
-        attempt(resolver, parent, resolve_info(executor, selection, index), **arguments)
-        for index, parent in enumerate(parents)
+        attempt(resolver, parents[index], resolve_info(executor, selection, index), **arguments)
+        for index in some
     ]
 
 

@@ -1,5 +1,10 @@
 """Why an enrollment has its status: the line of the status rule that holds, in one sentence."""
 
+from datetime import date
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
+
 from loaders.enrollment import EnrollmentRow
 from models import EnrollmentStatus, Word
 
@@ -16,19 +21,41 @@ UNCONFIRMED = {
 }
 
 
+class Facts(NamedTuple):
+    """What the sentence depends on: of an enrollment what the line of the rule looks at."""
+
+    status: str
+    word: str
+    took_effect: bool
+    died_on: date | None
+    effective_on: date | None
+    termed_on: date | None
+    as_of: date
+
+
+facts_of = attrgetter(*Facts._fields)
+
+
 def explain(row: EnrollmentRow) -> str:
     """The sentence for an enrollment."""
-    report = f"by the report as of {row.as_of}"
-    return f"{reasons[EnrollmentStatus(row.status)](row)}, {report}."
+    return sentence(*facts_of(row))
 
 
-def deceased(row: EnrollmentRow) -> str:
+@lru_cache(maxsize=10_000)  # thousands of rows have a few hundred of them, under each alias anew
+def sentence(*facts: Any) -> str:
+    """The sentence for these facts."""
+    told = Facts._make(facts)
+    report = f"by the report as of {told.as_of}"
+    return f"{reasons[EnrollmentStatus(told.status)](told)}, {report}."
+
+
+def deceased(row: Facts) -> str:
     """Line 1."""
     day = f" on {row.died_on}" if row.died_on else ""
     return f"Deceased: the carrier reported the client's death{day}"
 
 
-def attrited(row: EnrollmentRow) -> str:
+def attrited(row: Facts) -> str:
     """Line 2, or line 3 for an end before the beginning."""
     word = Word(row.word)
     is_application_word = word in APPLICATION_WORDS and not (
@@ -49,7 +76,7 @@ def attrited(row: EnrollmentRow) -> str:
     )
 
 
-def disenrolled(row: EnrollmentRow) -> str:
+def disenrolled(row: Facts) -> str:
     """Line 3 for an end after the beginning."""
     if row.termed_on is not None:
         return (
@@ -63,7 +90,7 @@ def disenrolled(row: EnrollmentRow) -> str:
     )
 
 
-def confirmed(row: EnrollmentRow) -> str:
+def confirmed(row: Facts) -> str:
     """Line 4."""
     status = "Approved" if row.status == EnrollmentStatus.APPROVED else "Active"
     begins = "takes effect on" if status == "Approved" else "in effect since"
@@ -71,7 +98,7 @@ def confirmed(row: EnrollmentRow) -> str:
     return f"{status}: confirmed, {begins} {row.effective_on}{ends}"
 
 
-def unknown(row: EnrollmentRow) -> str:
+def unknown(row: Facts) -> str:
     """Line 5."""
     said = UNCONFIRMED.get(Word(row.word), "confirmed without an effective date")
     return f"Unknown: {said}"

@@ -92,9 +92,12 @@ async def read_rows(
         audit = Audit(database, access, request.query, request.operation_name, form)
         reader = PageReader(table, request, snapshot, viewer, audit, allowance)
         parts = copied_rows(table, reader, form == CSV) if is_copied(table) else reader.pages()
-        async with aclosing(parts):
-            async for part in parts:
-                yield part
+        try:
+            async with aclosing(parts):
+                async for part in parts:
+                    yield part
+        finally:
+            allowance.account.seconds = snapshot.seconds
 
 
 @dataclass(frozen=True)

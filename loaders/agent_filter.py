@@ -69,6 +69,7 @@ class AgentFilter:
 
 
 ANYONE = AgentFilter()
+OWN: Any = aliased(Enrollment)
 
 
 def npn_prefix(text: str) -> str | None:
@@ -108,5 +109,4 @@ def agent_condition(name: str, agent: Any) -> ColumnElement[bool]:
 
 def has_own_enrollment(shape: Shape, agent: Any, prefix: str) -> ColumnElement[bool]:
     """That the agent wrote an enrollment that matches."""
-    own = aliased(Enrollment)
-    return exists().where(own.agent_id == agent.id, *matching(shape, own, prefix))
+    return exists().where(OWN.agent_id == agent.id, *matching(shape, OWN, prefix))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, literal_column
@@ -18,7 +17,7 @@ from loaders.loader import BatchLoader
 from loaders.order import Direction, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page, page_per_parent
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from loaders.tree_on_day import directly_below
 from loaders.viewer import Viewer, sight
 from models import Agent
@@ -73,7 +72,8 @@ class AgentPageByKey(BatchLoader[AgentsKey, Page[AgentRow]]):
     ) -> list[Page[AgentRow]]:
         """The pages of keys that differ only in the upline."""
         everyone, question, window = group
-        statement = agent_pages(
+        statement = await self.snapshot.built(
+            agent_pages,
             everyone,
             question.filter.shape,
             question.field,
@@ -99,8 +99,12 @@ class AgentCountByKey(BatchLoader[AgentsKey, int]):
     async def counts(self, group: tuple[bool, AgentQuestion], keys: list[AgentsKey]) -> list[int]:
         """The counts of keys that differ only in the upline."""
         everyone, question = group
-        statement = agent_counts(
-            everyone, question.filter.shape, self.viewer.sees_all, question.on is not None
+        statement = await self.snapshot.built(
+            agent_counts,
+            everyone,
+            question.filter.shape,
+            self.viewer.sees_all,
+            question.on is not None,
         )
         rows = await self.snapshot.all(statement, agent_parameters(keys, question, self.viewer))
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -120,7 +124,7 @@ def agent_parameters(
     }
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def agent_pages(
     everyone: bool,
     shape: AgentShape,
@@ -142,7 +146,7 @@ def agent_pages(
     return compiled(query, lambda row: PlacedAgent(row[0], AgentRow._make(row[1:])))
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def agent_counts(
     everyone: bool, shape: AgentShape, sees_all: bool, on_other_day: bool
 ) -> Statement[Counted]:

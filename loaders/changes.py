@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ from loaders.hierarchy import Branch
 from loaders.loader import BatchLoader
 from loaders.reach import Reach, placed_in, reach_parameters
 from loaders.room import share_of, too_many_rows
-from loaders.statement import Statement, compiled
+from loaders.statement import Statement, compiled, shaped
 from loaders.viewer import sight
 from models import Enrollment, EnrollmentEvent, FeedKind, Scope
 from models.fold import fold_query
@@ -86,13 +85,14 @@ class ChangesByKey(BatchLoader[ChangesKey, list[ChangeRow]]):
             "to_day": question.to_day,
             "in_all": most + 1,
         }
-        rows = await self.snapshot.all(changes(reach, question.filter.shape), parameters)
+        statement = await self.snapshot.built(changes, reach, question.filter.shape)
+        rows = await self.snapshot.all(statement, parameters)
         if len(rows) > most:
             return [too_many_rows("changes", most, ADVICE)] * len(keys)
         return many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def changes(reach: Reach, shape: Shape) -> Statement[ChangeRow]:
     """The statement of sql/changes.sql over the enrollments of a reach that match."""
     rows = select(Enrollment).where(*matching(shape, Enrollment), may_have_moved())

@@ -1,6 +1,5 @@
 """SQL for lists of enrollments by the tree of each enrollment's own day."""
 
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, literal_column, select
@@ -13,11 +12,11 @@ from loaders.enrollment_order import EnrollmentOrderField, enrollment_order
 from loaders.hierarchy import asked_branches
 from loaders.order import Direction, WindowShape
 from loaders.page_statement import page_per_parent
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from models import Enrollment
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def credited_pages(
     attribution: Attribution,
     shape: Shape,
@@ -42,7 +41,7 @@ def credited_pages(
     return compiled(query, tuple, replanned=True)
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def credited_counts(attribution: Attribution, shape: Shape, sees_all: bool) -> Statement[Counted]:
     """The number of listed enrollments for each agent asked for."""
     asked = asked_branches()

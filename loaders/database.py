@@ -15,9 +15,10 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from loaders.errors import AllBusy, DatabaseUnreachable, TookTooLong
 from loaders.pace import Pace
 from loaders.room import MOST_IN_ALL
-from loaders.statement import Parameters, Statement
+from loaders.statement import Parameters, Shape, Shaped, Statement
 from loaders.tally import counted
 from loaders.tracing import round_trip_span
+from loaders.workbench import Workbench
 from models.exchange import Asked, ExchangingConnection, Plain
 from models.pool import ReadingPool
 
@@ -105,18 +106,32 @@ class Snapshot:
     def __init__(self, pool: ReadingPool, statement_seconds: float) -> None:
         self.pool, self.statement_seconds = pool, statement_seconds
         self.room = MOST_IN_ALL  # rows of lists that give no size
-        self.seconds = 0.0  # that Postgres was waited for
+        self.waited = 0.0  # seconds, for answers that are there
+        self.sent_at: float | None = None  # when that went out which is not answered yet
         self.may_begin_again = True
         self.connection: Connection | None = None
         self.waiting: list[Waiting] = []
         self.pace = Pace()
+        self.bench = Workbench()
         self.is_over = False
         self.worker: asyncio.Task[None] | None = None
+
+    @property
+    def seconds(self) -> float:
+        """That Postgres was waited for, until now."""
+        return self.waited + (0.0 if self.sent_at is None else monotonic() - self.sent_at)
+
+    async def built(
+        self, builder: Shaped[Shape, Row], *shape: Shape.args, **none: Shape.kwargs
+    ) -> Statement[Row]:
+        """The builder's statement of a shape; one that is new waits until others had the loop."""
+        return await self.bench.statement(builder, *shape, **none)
 
     async def all(self, statement: Statement[Row], parameters: Parameters) -> list[Row]:
         """Every row of the statement, in its order."""
         parameters = {**statement.constants, **parameters}
         rows = await self.ask(statement.text, parameters, prepared=not statement.replanned)
+        await self.pace.turn()  # of many groups all have their rows at once
         return list(map(statement.row, rows))
 
     async def one(self, statement: Statement[Row], parameters: Parameters) -> Row:
@@ -182,11 +197,11 @@ class Snapshot:
         connection, opening = await self.opened()
         counted[("statements",)] += len(batch)
         counted[("round_trips",)] += 1
-        begun = monotonic()
+        self.sent_at = monotonic()
         try:
             found = await exchange(connection, [BEGIN, *batch] if opening else batch)
         finally:
-            self.seconds += monotonic() - begun
+            self.waited, self.sent_at = self.seconds, None
         for waiting, rows in zip(batch, found[1:] if opening else found, strict=True):
             answer(waiting, rows)
 
@@ -226,7 +241,7 @@ class Snapshot:
 
     async def close(self) -> None:
         """End the transaction and give the connection back; a broken one is thrown away there."""
-        self.is_over = True
+        self.is_over = self.bench.is_over = True
         if self.worker is not None and not self.worker.done():
             self.worker.cancel()
             await asyncio.gather(self.worker, return_exceptions=True)

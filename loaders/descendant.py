@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
@@ -40,7 +40,7 @@ from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import LostPlace, Page, Window, page_of, window_parameters
 from loaders.page_statement import page_per_parent
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from loaders.tree_on_day import downline_on_day
 from loaders.viewer import Viewer, sight, visible
 from models import Agent, Downline
@@ -125,7 +125,9 @@ class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
         question, window = group
         shape, limited = question.filter.shape, question.max_depth is not None
         pages = descendant_pages if question.on is None else descendant_pages_on_day
-        statement = pages(shape, limited, window_shape(window), self.viewer.sees_all)
+        statement = await self.snapshot.built(
+            pages, shape, limited, window_shape(window), self.viewer.sees_all
+        )
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters | window_parameters(window))
         found = many_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -145,7 +147,9 @@ class DescendantPageByKey(BatchLoader[DescendantsKey, Page[Descendant]]):
         given = [name for name in ("after", "before") if getattr(window, name) is not None]
         if not given:
             return {}
-        statement = cursor_places(tuple(given), question.on is not None, self.viewer.sees_all)
+        statement = await self.snapshot.built(
+            cursor_places, tuple(given), question.on is not None, self.viewer.sees_all
+        )
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters | window_parameters(window))
         return {
@@ -167,7 +171,7 @@ class DescendantCountByKey(BatchLoader[DescendantsKey, int]):
         """The counts of keys that differ only in the agent."""
         shape, limited = question.filter.shape, question.max_depth is not None
         counts = descendant_counts if question.on is None else descendant_counts_on_day
-        statement = counts(shape, limited, self.viewer.sees_all)
+        statement = await self.snapshot.built(counts, shape, limited, self.viewer.sees_all)
         parameters = descendant_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters)
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -188,7 +192,7 @@ def descendant_parameters(
     }
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def descendant_pages(
     shape: AgentShape, limited: bool, window: WindowShape, sees_all: bool
 ) -> Statement[Descendant]:
@@ -220,7 +224,7 @@ def descendant(row: tuple[Any, ...]) -> Descendant:
     return Descendant(place, depth, upline_id, path, AgentRow._make(columns))
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def cursor_places(
     given: tuple[str, ...], on_other_day: bool, sees_all: bool
 ) -> Statement[tuple[Any, ...]]:
@@ -292,7 +296,7 @@ def hashed_names(step: Any, height: Any) -> Any:
     return func.substring(func.sha256(names), 1, PATH_BYTES)
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def descendant_counts(shape: AgentShape, limited: bool, sees_all: bool) -> Statement[Counted]:
     """The number of agents below each agent asked for."""
     asked = asked_branches()
@@ -303,7 +307,7 @@ def descendant_counts(shape: AgentShape, limited: bool, sees_all: bool) -> State
     return compiled(query, Counted._make)
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def descendant_pages_on_day(
     shape: AgentShape, limited: bool, window: WindowShape, sees_all: bool
 ) -> Statement[Descendant]:
@@ -328,7 +332,7 @@ def descendant_pages_on_day(
     return compiled(page_per_parent(asked, [rows], order, window), lambda row: descendant(row[:-1]))
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def descendant_counts_on_day(
     shape: AgentShape, limited: bool, sees_all: bool
 ) -> Statement[Counted]:

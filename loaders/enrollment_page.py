@@ -1,7 +1,6 @@
 """Lists of enrollments in pages: an agent's own, a whole downline's, the organisation's."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -36,7 +35,7 @@ from loaders.reach import (
     sizes_of,
     ways_to,
 )
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from loaders.viewer import Viewer, sight
 from models import Enrollment
 
@@ -89,9 +88,11 @@ class EnrollmentPageByKey(BatchLoader[EnrollmentsKey, Page[EnrollmentRow]]):
         )
         if question.attribution is Attribution.CURRENT:
             sizes = sizes_of([key.branch for key in keys], large)
-            statement = enrollment_pages(reach, sizes, *asked)
+            statement = await self.snapshot.built(enrollment_pages, reach, sizes, *asked)
         else:
-            statement = credited_pages(question.attribution, *asked, self.viewer.sees_all)
+            statement = await self.snapshot.built(
+                credited_pages, question.attribution, *asked, self.viewer.sees_all
+            )
         parameters = enrollment_parameters(keys, question, self.viewer) | window_parameters(window)
         parameters["large_from"] = large
         rows = await self.snapshot.all(statement, parameters)
@@ -116,10 +117,12 @@ class EnrollmentCountByKey(BatchLoader[EnrollmentsKey, int]):
         if attribution is Attribution.CURRENT:
             branches = [key.branch for key in keys]
             shape = count_shape(reach, branches, filter, (), ("submitted",))
-            statement = enrollment_counts(shape)
+            statement = await self.snapshot.built(enrollment_counts, shape)
             parameters = count_parameters(shape, branches, filter)
         else:
-            statement = credited_counts(attribution, filter.shape, self.viewer.sees_all)
+            statement = await self.snapshot.built(
+                credited_counts, attribution, filter.shape, self.viewer.sees_all
+            )
             parameters = enrollment_parameters(keys, question, self.viewer)
         rows = await self.snapshot.all(statement, parameters)
         found = one_per_key(range(1, len(keys) + 1), rows, key=lambda row: row.place)
@@ -137,7 +140,7 @@ def enrollment_parameters(
     }
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def enrollment_pages(
     reach: Reach,
     sizes: Sizes,
@@ -173,7 +176,7 @@ def is_filtered(shape: Shape) -> bool:
     return bool(set(shape) - {"included"})
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def enrollment_counts(shape: CountShape) -> Statement[Counted]:
     """The number of enrollments of each branch asked for, or of the whole organisation."""
     totals = counted(shape)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, String, bindparam, func, literal_column, select
@@ -17,7 +17,7 @@ from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from models import Carrier, HeldRow, Report
 
 
@@ -94,7 +94,8 @@ class HeldRowPageByKey(BatchLoader[HeldRowsKey, Page[HeldRowRow]]):
         """The page of one key."""
         rows: list[HeldRowRow] = []
         if self.viewer.sees_all:
-            statement = held_row_page(
+            statement = await self.snapshot.built(
+                held_row_page,
                 tuple(key.filter.values),
                 window_shape(key.window),
                 self.viewer.sees_client_details,
@@ -115,7 +116,7 @@ class HeldRowCountByKey(BatchLoader[HeldRowsKey, int]):
         """The count of one key."""
         if not self.viewer.sees_all:
             return 0
-        statement = held_row_count(tuple(key.filter.values))
+        statement = await self.snapshot.built(held_row_count, tuple(key.filter.values))
         return (await self.snapshot.one(statement, key.filter.values)).total
 
 
@@ -136,7 +137,7 @@ def held_rows_by_id(with_raw: bool) -> Statement[HeldRowRow]:
     return compiled(held_rows(with_raw).where(wanted), HeldRowRow._make)
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def held_row_page(
     conditions: tuple[str, ...], window: WindowShape, with_raw: bool
 ) -> Statement[HeldRowRow]:
@@ -146,7 +147,7 @@ def held_row_page(
     return compiled(query, lambda row: HeldRowRow._make(row[1:]))
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def held_row_count(conditions: tuple[str, ...]) -> Statement[Counted]:
     """The number of held rows that match."""
     rows = held_rows(False).where(*map(held_row_condition, conditions))

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Sequence
 from time import perf_counter
+from typing import TypeVar
 
 from loaders.traffic import current_passage
 
@@ -12,6 +14,10 @@ LARGE = 0.005  # seconds on the loop after which an operation gives way to small
 QUIET_TURNS = 4  # of the loop, in which nobody asks: a task that goes on asks sooner, or for rows
 GIVES_WAY = 0.002  # seconds between its slices, while there are any: about one of them
 MOST_GIVEN = 0.1  # seconds in all: nobody can hold it up for good
+SLICE_ROWS = 100  # of a long column, that are worked on without a look at the clock
+
+Row = TypeVar("Row")
+Value = TypeVar("Value")
 
 
 class Pace:
@@ -23,6 +29,7 @@ class Pace:
     def __init__(self) -> None:
         self.ends: float | None = None  # when the slice is over that the loop's turn began with
         self.queue: deque[asyncio.Future[None]] = deque()
+        self.late: deque[asyncio.Future[None]] = deque()  # go first in the next turn
         self.behind: list[asyncio.Future[None]] = []  # who wait for all in the queue
         self.waiting = 0
         self.asked = self.seen = self.quiet = 0
@@ -39,17 +46,33 @@ class Pace:
         if self.is_free() or not self.is_over():
             return
         self.has_held = True
-        go_on = asyncio.get_running_loop().create_future()
-        self.queue.append(go_on)
         self.waiting += 1
         try:
-            await go_on
-            if self.resumed is None:
-                self.resumed = perf_counter()
+            await waited_in(self.queue)
+            while self.is_late():
+                await waited_in(self.late)
         finally:
             self.waiting -= 1
             if not self.waiting and self.behind:
                 self.look_soon()
+
+    async def each(self, make: Callable[[Row], Value], rows: Sequence[Row]) -> list[Value]:
+        """What is made of each row; of many, with others in between."""
+        if len(rows) <= SLICE_ROWS:
+            return list(map(make, rows))
+        made: list[Value] = []
+        for start in range(0, len(rows), SLICE_ROWS):
+            self.asked += FREE  # no small request has so many
+            await self.turn()
+            made += map(make, rows[start : start + SLICE_ROWS])
+        return made
+
+    def is_late(self) -> bool:
+        """Whether those that went on before in this turn had its slice; the first is not."""
+        if self.resumed is None:
+            self.resumed = perf_counter()
+            return False
+        return perf_counter() - self.resumed > SLICE
 
     def is_free(self) -> bool:
         """Whether a task may go on without a look at the clock."""
@@ -102,6 +125,8 @@ class Pace:
     def begin_turn(self) -> None:
         """The loop has its next turn: let some of those that wait go on, perhaps others first."""
         self.account()
+        while self.late:
+            self.queue.appendleft(self.late.pop())
         if not self.queue:
             self.ends = None
         elif self.owes_way():
@@ -136,6 +161,13 @@ class Pace:
         for _ in range(min(self.at_once, len(self.queue))):
             let_go(self.queue.popleft())
         asyncio.get_running_loop().call_soon(self.begin_turn)
+
+
+async def waited_in(line: deque[asyncio.Future[None]]) -> None:
+    """Wait at the end of the line until let go."""
+    go_on = asyncio.get_running_loop().create_future()
+    line.append(go_on)
+    await go_on
 
 
 def let_go(waiting: asyncio.Future[None]) -> None:

@@ -69,8 +69,13 @@ class ProductionByKey(BatchLoader[ProductionKey, list[ProductionRow]]):
             (*COUNTS, *sorted(counting.unstored)),
             from_top=counting.from_top,
         )
-        statement = production(
-            shape, question.field, question.direction, counting, self.viewer.sees_all
+        statement = await self.snapshot.built(
+            production,
+            shape,
+            question.field,
+            question.direction,
+            counting,
+            self.viewer.sees_all,
         )
         parameters = {
             **sight(self.viewer),

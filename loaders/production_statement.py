@@ -1,7 +1,6 @@
 """SQL for production: counted once, added up over branches, sorted, and cut to what is wanted."""
 
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, func, literal_column, null, select
@@ -14,7 +13,7 @@ from loaders.order import Direction
 from loaders.production_count import CountShape, counted
 from loaders.production_row import MEASURES, ProductionRow
 from loaders.reach import Reach
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 
 # What stands in a row for a measure that nobody asked for.
 UNASKED: dict[str, Any] = {
@@ -39,7 +38,7 @@ class PlacedProduction(NamedTuple):
     row: ProductionRow
 
 
-@lru_cache(maxsize=256)
+@shaped(256)
 def production(
     shape: CountShape,
     field: ProductionOrderField,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, DateTime, bindparam, func, literal_column, select
@@ -16,7 +16,7 @@ from loaders.loader import BatchLoader
 from loaders.order import Key, Order, WindowShape, window_shape
 from loaders.page import Page, Window, page_of, window_parameters
 from loaders.page_statement import one_page
-from loaders.statement import AnySelect, Statement, compiled
+from loaders.statement import AnySelect, Statement, compiled, shaped
 from models import TOLD_REPORT, Carrier, Report
 
 
@@ -110,7 +110,9 @@ class ReportPageByKey(BatchLoader[ReportsKey, Page[ReportRow]]):
         """The page of one key."""
         rows: list[ReportRow] = []
         if self.viewer.sees_all:
-            statement = report_page(tuple(key.filter.values), window_shape(key.window))
+            statement = await self.snapshot.built(
+                report_page, tuple(key.filter.values), window_shape(key.window)
+            )
             parameters = key.filter.values | window_parameters(key.window)
             rows = await self.snapshot.all(statement, parameters)
         return page_of(rows, key.window, REPORT_ORDER.cursor_of)
@@ -127,7 +129,7 @@ class ReportCountByKey(BatchLoader[ReportsKey, int]):
         """The count of one key."""
         if not self.viewer.sees_all:
             return 0
-        statement = report_count(tuple(key.filter.values))
+        statement = await self.snapshot.built(report_count, tuple(key.filter.values))
         return (await self.snapshot.one(statement, key.filter.values)).total
 
 
@@ -156,14 +158,14 @@ def told_reports_by_id() -> Statement[ReportRow]:
     )
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def report_page(conditions: tuple[str, ...], window: WindowShape) -> Statement[ReportRow]:
     """One page of the reports that match."""
     query = one_page(matching_reports(conditions), REPORT_ORDER, window)
     return compiled(query, lambda row: ReportRow._make(row[1:]))
 
 
-@lru_cache(maxsize=16)
+@shaped(16)
 def report_count(conditions: tuple[str, ...]) -> Statement[Counted]:
     """The number of reports that match."""
     query: AnySelect = matching_reports(conditions).with_only_columns(

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -29,7 +28,7 @@ from loaders.loader import BatchLoader
 from loaders.production_row import has_status
 from loaders.reach import Reach, placed_in, reach_parameters
 from loaders.room import share_of, too_many_rows
-from loaders.statement import Statement, compiled
+from loaders.statement import Statement, compiled, shaped
 from loaders.viewer import sight
 from models import Enrollment, EnrollmentStatus
 
@@ -106,7 +105,9 @@ class RetentionByKey(BatchLoader[RetentionKey, list[RetentionRow]]):
             "cohort_last": effective_on.last,
             "in_all": most + 1,
         }
-        statement = losses(reach, question.filter.shape, range_parts(effective_on))
+        statement = await self.snapshot.built(
+            losses, reach, question.filter.shape, range_parts(effective_on)
+        )
         rows = await self.snapshot.all(statement, parameters)
         cohorts = len({(row.place, row.effective_month) for row in rows})
         if max(len(rows), cohorts * len(question.months)) > most:
@@ -156,7 +157,7 @@ def range_parts(days: Range) -> tuple[str, ...]:
     return tuple(parts)
 
 
-@lru_cache(maxsize=64)
+@shaped(64)
 def losses(reach: Reach, shape: Shape, effective_parts: tuple[str, ...]) -> Statement[LossRow]:
     """For each branch asked for and cohort, how many were lost after how many months."""
     took_effect = or_(*map(has_status, TOOK_EFFECT))

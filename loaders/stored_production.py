@@ -1,6 +1,7 @@
 """Production added up from the stored totals, where `production_source` finds them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
@@ -16,11 +17,11 @@ from loaders.statement import AnySelect
 from models import ORGANISATION, ProductionCell, ProductionTotal
 
 
+@dataclass(frozen=True)
 class FilteredCell:
     """A stored row as filters know enrollments: a month stands for its days."""
 
-    def __init__(self, table: type[ProductionCell] | type[ProductionTotal]) -> None:
-        self.table = table
+    table: type[ProductionCell] | type[ProductionTotal]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.table, name.replace("_on", "_month"))

@@ -22,6 +22,7 @@ class Traffic:
     def __init__(self) -> None:
         self.small: dict[Passage, None] = {}  # from the oldest on
         self.waiting: dict[asyncio.TimerHandle, Callable[[], None]] = {}
+        self.bench = asyncio.Lock()  # held by whoever builds a statement
 
     @contextmanager
     def request(self) -> Iterator["Passage"]:

@@ -4,9 +4,12 @@ psycopg's own pipeline waits for the socket several times for each of its statem
 request spends more on that than on its rows.
 """
 
+import asyncio
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple, Protocol
@@ -16,19 +19,26 @@ from psycopg import AsyncConnection, pq
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.generators import fetch, send
+from psycopg.generators import fetch
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.rows import AsyncRowFactory, TupleRow, tuple_row
 from psycopg.types.string import TextBinaryLoader
+from psycopg.waiting import Ready, Wait, wait_async
 
 UNKNOWN_TYPE = 0  # the oid under which psycopg looks for a loader of types it does not know
 MOST_PREPARED = 100  # statements of one connection; of more, those used longest ago are forgotten
 PART = 500  # rows
+INTERVAL = 0.1  # seconds, after which psycopg looks again at a socket that says nothing
+AGAIN_AFTER = 0.25  # seconds between two requests to end a statement
+LONGEST_END = 5.0  # seconds for statements that nobody waits for
 TAKES_PARTS = psycopg.capabilities.has_stream_chunked()  # libpq 17 and newer
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 NUMBERS = {int, type(None)}
 WITH_ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.TUPLES_CHUNK)
 FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
+
+
+log = logging.getLogger("downline.models")
 
 
 class Asked(Protocol):
@@ -80,14 +90,38 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
     async def exchange(self, statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
         """The rows of each statement, in one round trip.
 
-        Raises the error of the first that failed; those after it have not run then.
+        Raises the error of the first that failed; those after it have not run then. Who stops
+        waiting has them ended, and the connection is as good as before.
         """
         messages = [self.message(statement) for statement in statements]
         self.pgconn.enter_pipeline_mode()
         try:
-            return await self.wait(self.received(self.send(messages)))
+            received = self.received(self.send(messages))
+            try:
+                return await wait_async(received, self.pgconn.socket, INTERVAL)
+            except asyncio.CancelledError:
+                await self.drain(received)
+                raise
         finally:
             self.leave_pipeline()
+
+    async def drain(self, received: PQGen[Any]) -> None:
+        """Have the statements ended, and take in what still comes; that has its time too.
+
+        Postgres passes over a request that it gets between two of them, so it is made again;
+        psycopg makes one, and gives the connection up.
+        """
+        pgconn = self.pgconn
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_END):
+                while pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
+                    with suppress(psycopg.Error):
+                        await self.cancel_safe()
+                    with suppress(TimeoutError, psycopg.Error):
+                        async with asyncio.timeout(AGAIN_AFTER):
+                            await wait_async(received, pgconn.socket, INTERVAL)
+        if pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
+            log.warning("statements did not end when they were to; their connection is closed")
 
     def message(self, statement: Asked) -> Message:
         """The statement in the form in which it is sent."""
@@ -139,7 +173,7 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
 
         Large results come in parts, which become rows while Postgres makes the next ones.
         """
-        yield from send(self.pgconn)
+        yield from sent(self.pgconn)
         answers: list[list[tuple[Any, ...]]] = []
         failed: PGresult | None = None
         for keep in kept:
@@ -177,6 +211,19 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
             pgconn.exit_pipeline_mode()
         except psycopg.OperationalError:
             pgconn.finish()
+
+
+def sent(pgconn: PGconn) -> PQGen[None]:
+    """Nothing, when everything has gone out; what comes in meanwhile is taken in.
+
+    Who stops waiting has the statement ended, and the rest waited for anew. psycopg's own `send`
+    cannot be begun anew where it waits, so the connection would be lost.
+    """
+    while pgconn.flush():
+        while not (ready := (yield Wait.RW)):
+            pass
+        if ready & Ready.R:
+            pgconn.consume_input()
 
 
 def listed(value: Any) -> Any:

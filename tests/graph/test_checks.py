@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graph.checks import Checks, ChecksWithoutIntrospection
+from graph.document import MOST_SUGGESTED, prepare
 from graph.schema import graphql_schema
 
 # Something of every kind that a document of ours may have, so that every rule has its say.
@@ -99,3 +100,24 @@ def test_of_any_document_they_say_the_same(seen, text):
     except GraphQLSyntaxError:
         assume(False)
     assert told(document, [seen]) == told(document, seen.rules)
+
+
+@pytest.mark.parametrize("is_few", [True, False])
+def test_what_might_have_been_meant_is_told_of_a_few_errors(is_few):
+    count = MOST_SUGGESTED if is_few else MOST_SUGGESTED + 1
+    unknown = " ".join(f"a{number}: viewr" for number in range(count))
+
+    errors = prepare(f"{{ {unknown} }}").errors
+
+    assert len(errors) == count
+    assert {"Did you mean 'viewer'?" in error.message for error in errors} == {is_few}
+
+
+def test_for_many_unknown_names_nothing_is_compared(monkeypatch):
+    module = "graphql.validation.rules.known_type_names.suggestion_list"
+    monkeypatch.setattr(module, lambda *_: pytest.fail("every type was compared"))
+    unknown = " ".join(f"... on Agent{number} {{ id }}" for number in range(MOST_SUGGESTED + 1))
+
+    errors = prepare(f"{{ {unknown} }}").errors
+
+    assert [error.message for error in errors[:1]] == ["Unknown type 'Agent0'."]

@@ -16,7 +16,14 @@ from hypothesis.strategies import integers, text
 
 from graph import document_desk
 from graph.document import prepare
-from graph.document_desk import LARGE, LONG, OBJECTS_PER_WORD, DocumentDesk, Unread
+from graph.document_desk import (
+    LARGE,
+    LONG,
+    OBJECTS_PER_SECOND,
+    OBJECTS_PER_WORD,
+    DocumentDesk,
+    Unread,
+)
 from graph.document_source import LineSource
 from graph.errors import answer_errors
 from graph.gate import Gate, RateLimited
@@ -32,9 +39,9 @@ VALID = "{ " + many('a#: agent(npn: "#") { name npn level status }', 40) + " }"
 
 
 @contextmanager
-def desk(rules=DEFAULT_RULES):
+def desk(rules=DEFAULT_RULES, **clock):
     """A desk whose other process ends with the test."""
-    opened = DocumentDesk(rules, Gate(rules.limits))
+    opened = DocumentDesk(rules, Gate(rules.limits), **clock)
     try:
         yield opened
     finally:
@@ -199,7 +206,7 @@ async def test_a_document_that_waits_too_long_to_be_read_takes_too_long():
 
 async def test_reading_is_on_the_viewers_account_and_reading_again_is_free():
     slowly = DEFAULT_LIMITS.model_copy(update={"rate": 1})
-    with desk(DEFAULT_RULES._replace(limits=slowly)) as opened:
+    with desk(DEFAULT_RULES._replace(limits=slowly), clock=lambda: 0.0) as opened:
         full = opened.gate.bucket(EVERYONE).left
         for _ in range(3):
             await opened.read("{ viewer { today } } # once", None, EVERYONE)
@@ -207,6 +214,48 @@ async def test_reading_is_on_the_viewers_account_and_reading_again_is_free():
 
     # Two of the three: it is at hand when it has come twice.
     assert spent == pytest.approx(2 * OBJECTS_PER_WORD * 6, abs=1)
+
+
+@pytest.mark.parametrize("query", ["{ viewer { x } }", "{ viewer { today } }", f"{VALID} # slow"])
+async def test_the_time_that_reading_takes_is_on_the_account_whatever_comes_of_it(
+    query, monkeypatch
+):
+    def none_left(*arguments):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.util.spawnv_passfds", none_left)
+    slowly = DEFAULT_LIMITS.model_copy(update={"rate": 1})
+    times = iter([3.0, 3.05])
+    with desk(DEFAULT_RULES._replace(limits=slowly), clock=lambda: next(times)) as opened:
+        full = opened.gate.bucket(EVERYONE).left
+        await opened.read(query, None, EVERYONE)
+        spent = full - opened.gate.bucket(EVERYONE).left
+
+    assert spent == pytest.approx(0.05 * OBJECTS_PER_SECOND, abs=2)
+
+
+async def test_a_turn_of_the_loop_has_one_small_document_of_each_viewer(monkeypatch):
+    other = replace(EVERYONE, subject="other")
+    turn, read_in = 0, []
+
+    def noted(query, rules):
+        read_in.append((turn, query))
+        return prepare(query, rules)
+
+    monkeypatch.setattr(document_desk, "prepare", noted)
+    with desk() as opened:
+        viewers = [EVERYONE] * 4 + [other]
+        asked = [
+            asyncio.ensure_future(opened.read(f"{{ x{number} }}", None, viewer))
+            for number, viewer in enumerate(viewers)
+        ]
+        while not all(one.done() for one in asked):
+            await asyncio.sleep(0)
+            turn += 1
+
+    turns = [turn for turn, _ in read_in]
+    assert sorted(query for turn, query in read_in if turn == turns[0]) == ["{ x0 }", "{ x4 }"]
+    assert len(set(turns)) == 4
 
 
 async def test_who_asked_too_much_has_nothing_read():

@@ -223,6 +223,48 @@ def test_from_the_second_one_on_a_second_of_postgres_costs_what_a_second_gives_b
         gate.enter(ann)
 
 
+def test_an_operation_that_is_broken_off_costs_each_second_of_postgres():
+    gate = Gate(Limits(burst=10_000, rate=1_000))
+    ann, bob = (Access(None, False, Role.VIEWER, name) for name in ("ann", "bob"))
+    cost = Cost(granted=1, seconds=0.5)
+
+    with gate.operation(bob, cost):
+        pass
+    with pytest.raises(asyncio.CancelledError), gate.operation(ann, cost):
+        raise asyncio.CancelledError
+
+    assert 9_999 <= gate.bucket(bob).left <= 10_000
+    assert 9_500 <= gate.bucket(ann).left < 9_999
+    assert gate.running == {}
+
+
+async def test_the_statement_in_which_an_operation_is_broken_off_counts_too(
+    database, family, connection, monkeypatch
+):
+    slow_down(connection, "agent")
+    now, cost = [0.0], Cost()
+    monkeypatch.setattr("loaders.database.monotonic", lambda: now[0])
+    asked = Request("{ agents { nodes { name } } }")
+    running = asyncio.create_task(answer(asked, database, EVERYONE, cost=cost))
+    while not is_dawdling(connection):  # noqa: ASYNC110 (nothing tells)
+        await asyncio.sleep(0.02)
+
+    now[0] = 7.0
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert cost.seconds == 7.0
+
+
+def is_dawdling(connection):
+    """Whether a statement of the server waits for a slow table."""
+    found = connection.execute(
+        "select 1 from pg_stat_activity where datname = current_database() "
+        "and usename = 'downline_server' and wait_event = 'PgSleep'"
+    )
+    return found.fetchone() is not None
+
+
 async def test_what_the_schema_tells_of_itself_is_counted(database):
     told = await answer(Request("{ __schema { types { name } } __typename }"), database, EVERYONE)
     one = Request('{ __type(name: "Agent") { name } }')
@@ -273,7 +315,10 @@ async def served(database_url, **settings):
     return create_app(Settings(**plain, **settings))
 
 
-async def test_who_asked_for_too_much_in_one_operation_may_go_on_with_less(database_url, family):
+async def test_who_asked_for_too_much_in_one_operation_may_go_on_with_less(
+    database_url, family, monkeypatch
+):
+    monkeypatch.setattr("graph.document_desk.OBJECTS_PER_SECOND", 0)
     limits = Limits(cost_operator=100, burst_wide=200, rate_wide=1)
     app = await served(database_url, limits=limits)
     much = {"query": "{ agents { nodes { enrollments(first: 500) { nodes { id } } } } }"}
@@ -347,6 +392,8 @@ async def test_a_client_who_leaves_frees_the_statement(database_url, connection,
     async with app.router.lifespan_context(app):
         await app(scope(asked), leaves_after(0.5), sent_to(sent))
         assert app.state.service.files.making == {}
+        [account] = app.state.service.gate.buckets.values()
+        spent = account.capacity - account.left
         running = connection.execute(
             "select count(*) from pg_stat_activity where state = 'active' "
             "and usename = 'downline_server' and datname = current_database()"
@@ -354,6 +401,7 @@ async def test_a_client_who_leaves_frees_the_statement(database_url, connection,
 
     assert [message["status"] for message in sent if "status" in message] == [499]
     assert running == (0,)
+    assert spent > (0 if "county" in asked["query"] else 10_000)
 
 
 async def test_a_client_who_leaves_while_it_sends_is_no_failure(database_url, caplog):

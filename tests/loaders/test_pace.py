@@ -9,7 +9,7 @@ import pytest
 
 from loaders import pace, traffic
 from loaders.loader import BatchLoader
-from loaders.pace import GIVES_WAY, LARGE, MOST_GIVEN, SLICE, Pace
+from loaders.pace import GIVES_WAY, LARGE, MOST_GIVEN, SLICE, SLICE_ROWS, Pace
 from loaders.traffic import Traffic
 
 WORK = 3 * SLICE
@@ -84,6 +84,56 @@ async def test_of_tasks_that_take_less_more_and_more_go_on_together(clock):
     turns = await turns_of(work, 20)
 
     assert [turns.count(turn) for turn in dict.fromkeys(turns)] == [4, 1, 2, 4, 2, 4, 2, 1]
+
+
+async def test_after_many_that_take_no_time_one_that_takes_a_slice_goes_on_in_each_turn(clock):
+    ours = Pace()
+    turns, turn = [], 0
+
+    async def work(number: int) -> None:
+        await ours.turn()
+        if number == 0:
+            clock.work()
+        await ours.turn()
+        if number > 60:
+            clock.work()
+            turns.append(turn)
+
+    tasks = [asyncio.ensure_future(work(number)) for number in range(80)]
+    while not all(task.done() for task in tasks):
+        await asyncio.sleep(0)
+        turn += 1
+    await asyncio.gather(*tasks)
+
+    assert len(turns) == len(set(turns)) == 19
+
+
+async def test_of_many_rows_others_go_on_between_slices(clock):
+    ours, turn = Pace(), 0
+    turns: list[int] = []
+
+    def make(row: int) -> int:
+        clock.now += WORK / SLICE_ROWS
+        turns.append(turn)
+        return 2 * row
+
+    working = asyncio.ensure_future(ours.each(make, range(5 * SLICE_ROWS)))
+    while not working.done():
+        await asyncio.sleep(0)
+        turn += 1
+
+    assert await working == list(range(0, 10 * SLICE_ROWS, 2))
+    assert [turns.count(each) for each in dict.fromkeys(turns)] == [SLICE_ROWS] * 5
+
+
+async def test_few_rows_are_worked_on_at_once_in_many_columns(clock, monkeypatch):
+    monkeypatch.setattr(pace, "FREE", 100)
+    ours = Pace()
+
+    async def work() -> None:
+        await ours.each(lambda row: clock.work(), range(SLICE_ROWS))
+
+    assert await turns_of(work, 100) == [0] * 100
 
 
 async def test_a_small_operation_is_never_held_up(clock, monkeypatch):

@@ -40,10 +40,10 @@ def test_letter_case_does_not_matter(connection, stored, asked):
     assert in_postgres(connection, folded(text), stored) in spellings(asked)
 
 
-def test_words_begin_after_spaces_hyphens_apostrophes_and_dots(connection):
+def test_words_begin_after_one_space_whatever_stands_between_them(connection):
     text = bindparam("text", type_=String())
 
-    assert in_postgres(connection, words(text), "J.R. O'Hara-Lee") == " j r  o hara lee"
+    assert in_postgres(connection, words(text), "J.R. O'Hara-Lee") == " j r o hara lee"
 
 
 def test_what_like_reads_as_a_pattern_is_plain_text():

@@ -124,6 +124,58 @@ async def test_who_stops_waiting_ends_the_statement_and_keeps_the_connection(con
     assert await connection.exchange([Plain("select 2")]) == [[(2,)]]
 
 
+async def test_who_stops_waiting_while_statements_still_go_out_keeps_the_connection(
+    connection, database_url, caplog
+):
+    large = Plain("select %(text)s", {"text": "x" * 4_000_000}, prepared=False)
+    batch = [BEGIN, Plain("select pg_sleep(60)"), large, large]
+    backend = connection.info.backend_pid
+    waiting = asyncio.create_task(connection.exchange(batch))
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+        while not await sleeps(other, backend):  # noqa: ASYNC110 (nothing tells)
+            await asyncio.sleep(0.02)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    await connection.exchange([ROLLBACK])
+    assert await connection.exchange([Plain("select pg_backend_pid()")]) == [[(backend,)]]
+    assert caplog.messages == []
+
+
+async def test_a_request_to_end_a_statement_that_gets_lost_is_made_again(
+    connection, monkeypatch, caplog
+):
+    requests, request = [], connection.cancel_safe
+
+    async def lose_the_first(**_):
+        requests.append(1)
+        if len(requests) > 1:
+            await request()
+
+    monkeypatch.setattr(connection, "cancel_safe", lose_the_first)
+    waiting = asyncio.create_task(connection.exchange([BEGIN, Plain("select pg_sleep(60)")]))
+    await asyncio.sleep(0)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    await connection.exchange([ROLLBACK])
+    assert await connection.exchange([Plain("select 2")]) == [[(2,)]]
+    assert len(requests) > 1
+    assert caplog.messages == []
+
+
+async def sleeps(other, backend):
+    """Whether the backend is in pg_sleep."""
+    found = await other.execute(
+        "select 1 from pg_stat_activity where pid = %s and wait_event = 'PgSleep'", (backend,)
+    )
+    return await found.fetchone() is not None
+
+
 async def test_a_batch_larger_than_the_socket_holds_goes_both_ways(connection):
     numbers = list(range(300_000))
     statement = Plain("select n from unnest(%(numbers)s::int[]) n", {"numbers": numbers})

@@ -1,11 +1,17 @@
 """What files cost their viewers, and how many there are."""
 
+import asyncio
+
 import pytest
 from pydantic import SecretStr
 
 from graph.cost import Cost
 from graph.document import prepare
+from graph.file_desk import FileDesk
+from graph.form import Form
+from graph.gate import Gate
 from graph.operation import Request
+from graph.rules import DEFAULT_RULES
 from graph.table_page import read_rows, read_table
 from loaders import Access, Database, Role
 from models.database import open_pool, server_url
@@ -14,6 +20,8 @@ from tests.graph.files.asking import ask, many_enrollments, refused
 from tests.graph.serving import listening, serving
 from tests.graph.tokens import SECRET, bearer, token
 
+ALL = Access(None, True, Role.BI)
+AGENTS = Request("{ agents { nodes { npn } } }")
 NESTED = """{ agents { nodes { npn
     a: enrollments(first: 500) { pageInfo { endCursor } }
     b: enrollments(first: 499) { pageInfo { endCursor } } } } }"""
@@ -62,7 +70,8 @@ async def test_a_file_is_on_its_viewers_account(database_url, family, fields, ob
     assert account.granted == objects
 
 
-async def test_who_asked_for_much_waits_before_the_next_file(database_url, family):
+async def test_who_asked_for_much_waits_before_the_next_file(database_url, family, monkeypatch):
+    monkeypatch.setattr("graph.document_desk.OBJECTS_PER_SECOND", 0)
     limits = Limits(burst_wide=100, rate_wide=1)
 
     async with serving(database_url, limits=limits) as http:
@@ -70,6 +79,48 @@ async def test_who_asked_for_much_waits_before_the_next_file(database_url, famil
         status, code, _ = await refused(http, "{ enrollments { nodes { status } } }")
 
     assert (status, code) == (429, "RATE_LIMITED")
+
+
+@pytest.fixture
+def desk():
+    """A desk whose viewers' accounts stand still: nothing comes back on them."""
+    gate = Gate(Limits(burst_wide=100_000, rate_wide=1_000))
+    bucket = gate.bucket(ALL)
+    bucket.clock = lambda: bucket.filled_at
+    return FileDesk(None, gate, DEFAULT_RULES, most=2)
+
+
+async def test_a_file_costs_each_second_of_postgres_after_the_first(desk, monkeypatch):
+    async def rows(*given):
+        given[-1].seconds = 5.0
+        yield [["11"]]
+
+    monkeypatch.setattr("graph.file_desk.read_rows", rows)
+    file = await desk.answer(AGENTS, Form.CSV, None, ALL)
+
+    file.done()
+
+    assert desk.gate.bucket(ALL).left == 100_000 - 4 * 1_000
+
+
+async def test_who_leaves_before_the_first_row_pays_each_second_of_postgres(desk, monkeypatch):
+    begun = asyncio.Event()
+
+    async def rows(*given):
+        given[-1].seconds = 0.5
+        begun.set()
+        await asyncio.sleep(60)
+        yield [["11"]]
+
+    monkeypatch.setattr("graph.file_desk.read_rows", rows)
+    asking = asyncio.create_task(desk.answer(AGENTS, Form.CSV, None, ALL))
+    await begun.wait()
+
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+
+    assert desk.gate.bucket(ALL).left == 100_000 - 500
+    assert desk.making == {}
 
 
 async def test_files_leave_connections_to_answers(database_url, connection):
