@@ -160,9 +160,11 @@ def fold_touched(
     connection.execute(
         "analyze resolved (enrollment_id, member_key, medicare_id, birth_date, effective_on)"
     )
-    run(connection, "collect_explained")
     run(connection, "find_clients", carrier_id=carrier_id)
     connection.execute("analyze owned")
+    run(connection, "collect_corrected")
+    connection.execute("analyze corrected")
+    run(connection, "collect_explained")
     run(connection, "insert_clients", carrier_id=carrier_id)
     run(
         connection,
