@@ -28,11 +28,10 @@ derived as (
             when crosswalk.reason is not null then crosswalk.reason
             when exists (
                 select
-                from client
-                join client as same
-                    on same.medicare_id = client.medicare_id and same.birth_date = client.birth_date
+                from client as same
                 join enrollment as next on next.client_id = same.id
-                where client.id = ended.client_id
+                where same.medicare_id = owner.medicare_id
+                    and same.birth_date = owner.birth_date
                     and next.id <> ended.id
                     -- As above: not the many of that day, the few of that client.
                     and next.effective_on - 1 = ended.termed_on
@@ -40,6 +39,9 @@ derived as (
         end as new_reason
     from concerned
     join enrollment as ended on ended.id = concerned.enrollment_id
+    -- Out here, where nothing says that it has a Medicare id: the index of those who have one seems
+    -- to hold nobody while its statistics are young, and would be read whole for each ending.
+    join client as owner on owner.id = ended.client_id
     left join plan on plan.id = ended.plan_id
     left join lateral (
         select
