@@ -39,6 +39,8 @@ def match_lines(
     rows of a report are `resumed`, its other rows are what the scope says on that day.
     """
     run(connection, "hash_fresh_keys", secret=secret, carrier_id=carrier_id)
+    # Each candidate asks for its line's keys, which would read all of them a thousand times.
+    connection.execute("create index on fresh_key (line)")
     connection.execute("analyze fresh_key (line, key, kind)")
     run(connection, "find_candidates")
     connection.execute("analyze candidate")
