@@ -111,16 +111,19 @@ class ExchangingConnection(AsyncConnection[TupleRow]):
         Postgres passes over a request that it gets between two of them, so it is made again;
         psycopg makes one, and gives the connection up.
         """
-        pgconn = self.pgconn
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(LONGEST_END):
-                while pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
+                while True:
                     with suppress(psycopg.Error):
                         await self.cancel_safe()
-                    with suppress(TimeoutError, psycopg.Error):
+                    # Not by the transaction's status: between two results it seems to be over.
+                    with suppress(TimeoutError):
                         async with asyncio.timeout(AGAIN_AFTER):
-                            await wait_async(received, pgconn.socket, INTERVAL)
-        if pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
+                            await wait_async(received, self.pgconn.socket, INTERVAL)
+                            return
+        except psycopg.Error:
+            return  # as was to be expected of statements that are ended
+        except TimeoutError:
             log.warning("statements did not end when they were to; their connection is closed")
 
     def message(self, statement: Asked) -> Message:
