@@ -35,7 +35,7 @@ from graph.http_request import (
 )
 from graph.keys import KeysUnavailable
 from graph.operation import Request
-from graph.request_record import note_operation, note_viewer
+from graph.request_record import has_errors, note_operation, note_viewer
 from graph.service import Service, running_service
 from graph.table_page import TableFailed
 from graph.watching import CLIENT_LEFT, Watch
@@ -168,6 +168,8 @@ async def graphql(http: HttpRequest) -> Response:
         return Response(status_code=204, headers={"allow": ", ".join(METHODS)})
     with http.app.state.service.traffic.request() as passage:
         response = await answered(http, passage)
+        if has_errors():
+            passage.put_behind()
     if http.method == "HEAD":
         response.body = b""  # the headers, its length among them, are those of GET
     return response
@@ -185,9 +187,11 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
         media = form.json_media
         access = await service.authority.access(http)
         note_viewer(access)
+        passage.belong_to(access.subject)
+        await passage.give_way_by_rank()
         request = await read_request(http, service.rules.limits.body)
         prepared = await service.documents.read(request.query, request.variables, access)
-        await passage.give_way_if_large()
+        await passage.give_way_by_rank()
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
         if http.method != "POST" and not is_query(prepared, request.operation_name):
             raise NotByGet

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import pickle
 import signal
 import time
 from collections.abc import Iterator
@@ -12,11 +11,10 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, NamedTuple
 
-from graphql import DocumentNode, GraphQLError, SourceLocation, Token, TokenKind
-from graphql.language.ast import Node
+from graphql import GraphQLError, SourceLocation
 
 from graph.document import prepare_once
-from graph.document_source import LineSource
+from graph.document_parts import taken_apart
 from graph.errors import CODES, MOST_PLACES, cause_of
 from graph.garbage import forget_what_stays, free_cycles
 from graph.rules import Rules
@@ -28,7 +26,6 @@ NICE = 10  # the process lets those go first who answer
 # and look for no other processor; so it lets go of its own by itself.
 STRETCH = 0.001  # seconds of work between two pauses
 PAUSE = 0.00001  # seconds, with some 0.00005 that the kernel adds
-NO_WORD = Token(TokenKind.SOF, 0, 0, 0, 0)
 
 
 class Fault(NamedTuple):
@@ -56,17 +53,11 @@ class Fault(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What became of a document: itself, pickled, or its faults; and the time that this took."""
+    """What became of a document: its parts, or its faults; and the time that this took."""
 
-    document: bytes | None
+    parts: list[bytes]
     faults: list[Fault]
     seconds: float  # of the processor
-
-    def read(self) -> DocumentNode:
-        """The document, which is taken in faster like this than by parsing it."""
-        assert self.document is not None, "a document without faults is there"
-        document: DocumentNode = pickle.loads(self.document)
-        return document
 
 
 class NoProcess(Exception):
@@ -146,23 +137,8 @@ def look_at(query: str, rules: Rules) -> Found:
         try:
             prepared = prepare_once(query, rules)
             faults = [Fault.of(error) for error in prepared.errors]
-            document = None if faults or not prepared.document else packed(prepared.document)
-            return Found(document, faults, time.process_time() - begun)
+            document = None if faults else prepared.document
+            parts = taken_apart(document) if document else []
+            return Found(parts, faults, time.process_time() - begun)
         finally:
             free_cycles()
-
-
-def packed(document: DocumentNode) -> bytes:
-    """The document pickled, without the words of which its nodes were made."""
-    waiting: list[Any] = [document]
-    while waiting:
-        node = waiting.pop()
-        if node.loc:
-            node.loc.start_token = node.loc.end_token = NO_WORD
-        for name in node.keys:
-            value = getattr(node, name, None)
-            below = value if isinstance(value, list | tuple) else (value,)
-            waiting += [each for each in below if isinstance(each, Node)]
-    if document.loc and isinstance(document.loc.source, LineSource):
-        document.loc.source.lines()
-    return pickle.dumps(document, pickle.HIGHEST_PROTOCOL)

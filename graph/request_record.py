@@ -73,6 +73,12 @@ def note_error(code: str) -> None:
         record.codes.append(code)
 
 
+def has_errors() -> bool:
+    """Whether there are errors in the answer to the running request."""
+    record = current.get()
+    return record is not None and bool(record.codes)
+
+
 def operation_name(document: DocumentNode, wanted: str | None) -> str:
     """The name of the operation that is executed."""
     if wanted:

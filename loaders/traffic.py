@@ -3,32 +3,46 @@
 A request is small until it turns out not to be: by its body, its document, or its time on the loop.
 One that is in progress for longer is waited for no more: it waits itself, for its client or for
 Postgres, and who holds up a body holds up nobody else.
+
+Small requests of a viewer who was refused something a moment ago come after those of others: who
+tries what is not allowed, a thousand times over, does so when nobody else is asking.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import IntEnum
 from time import perf_counter
 
-LONGEST_WAIT = 0.02  # seconds that a large request gives way before a step of its work
+LONGEST_WAIT = 0.02  # seconds that a request gives way before a step of its work
 ARRIVAL_TURNS = 3  # of the loop, from the first byte of a request to the first step of its handler
 SOON = 0.02  # seconds within which a small request is answered, or not counted as one any more
+BEHIND = 1.0  # seconds for which who was refused something comes after others
+
+
+class Rank(IntEnum):
+    """Who waits for whom: each for those of lower ranks."""
+
+    FIRST, BEHIND, LARGE = range(3)
 
 
 class Traffic:
-    """The requests in progress, and the large ones that wait until none is small."""
+    """The requests in progress, and those that wait until none of a lower rank is left."""
 
     def __init__(self) -> None:
-        self.small: dict[Passage, None] = {}  # from the oldest on
-        self.waiting: dict[asyncio.TimerHandle, Callable[[], None]] = {}
+        # Those that are waited for, by rank, from the oldest on.
+        self.small: tuple[dict[Passage, None], dict[Passage, None]] = ({}, {})
+        self.waiting: dict[asyncio.TimerHandle, tuple[Rank, Callable[[], None]]] = {}
+        self.refused: OrderedDict[str, float] = OrderedDict()  # by viewer, when that was last
         self.bench = asyncio.Lock()  # held by whoever builds a statement
 
     @contextmanager
     def request(self) -> Iterator["Passage"]:
         """A request, from its first step to its answer."""
         passage = Passage(self)
-        self.small[passage] = None
+        self.small[Rank.FIRST][passage] = None
         token = current_passage.set(passage)
         try:
             yield passage
@@ -36,32 +50,50 @@ class Traffic:
             passage.grow()
             current_passage.reset(token)
 
-    def is_clear(self) -> bool:
-        """Whether no small request has to be waited for."""
+    def is_clear(self, rank: Rank = Rank.LARGE) -> bool:
+        """Whether no small request has to be waited for by one of this rank."""
         before = perf_counter() - SOON
-        while self.small and next(iter(self.small)).begun < before:
-            self.leave(next(iter(self.small)))
-        return not self.small
+        for line in self.small[:rank]:
+            while line and next(iter(line)).begun < before:
+                self.leave(next(iter(line)))
+        return not any(self.small[:rank])
 
     def leave(self, passage: "Passage") -> None:
         """Wait for it no longer."""
-        self.small.pop(passage, None)
-        if not self.small:
-            waiting, self.waiting = self.waiting, {}
-            for timer, go_on in waiting.items():
+        for line in self.small:
+            line.pop(passage, None)
+        if self.small[Rank.FIRST]:
+            return  # for which all wait
+        for timer, (rank, go_on) in list(self.waiting.items()):
+            if not any(self.small[:rank]):
+                del self.waiting[timer]
                 timer.cancel()
                 go_on()
 
-    def call_when_clear(self, go_on: Callable[[], None], seconds: float) -> asyncio.TimerHandle:
-        """Have it called when no request is small any more, or after that time."""
+    def call_when_clear(
+        self, go_on: Callable[[], None], seconds: float, rank: Rank = Rank.LARGE
+    ) -> asyncio.TimerHandle:
+        """Have it called when no request of a lower rank is there any more, or after that time."""
 
         def go_on_late() -> None:
             if self.waiting.pop(timer, None) is not None:
                 go_on()
 
         timer = asyncio.get_running_loop().call_later(seconds, go_on_late)
-        self.waiting[timer] = go_on
+        self.waiting[timer] = rank, go_on
         return timer
+
+    def put_behind(self, viewer: str) -> None:
+        """The viewer was refused something just now."""
+        now = perf_counter()
+        self.refused[viewer] = now
+        self.refused.move_to_end(viewer)
+        while next(iter(self.refused.values())) < now - BEHIND:
+            self.refused.popitem(last=False)
+
+    def is_behind(self, viewer: str) -> bool:
+        """Whether the viewer was refused something a moment ago."""
+        return perf_counter() - self.refused.get(viewer, -BEHIND) < BEHIND
 
 
 class Passage:
@@ -69,33 +101,55 @@ class Passage:
 
     def __init__(self, traffic: Traffic) -> None:
         self.traffic, self.begun = traffic, perf_counter()
+        self.rank = Rank.FIRST
+        self.viewer: str | None = None
         self.is_large = False  # turned out to be; not just in progress for long
 
     def grow(self) -> None:
         """The request is large from now on, or over."""
-        self.is_large = True
-        if self in self.traffic.small:
+        self.is_large, self.rank = True, Rank.LARGE
+        if any(self in line for line in self.traffic.small):
             self.traffic.leave(self)
+
+    def belong_to(self, viewer: str) -> None:
+        """The request is this viewer's, and has the rank that goes with that."""
+        self.viewer = viewer
+        if self.rank is Rank.FIRST and self.traffic.is_behind(viewer):
+            self.rank = Rank.BEHIND
+            self.traffic.small[Rank.BEHIND][self] = None
+            self.traffic.small[Rank.FIRST].pop(self, None)
+
+    def put_behind(self) -> None:
+        """The viewer was refused this, and comes after others for a moment."""
+        if self.viewer is not None:
+            self.traffic.put_behind(self.viewer)
 
     async def give_way(self) -> None:
         """Let small requests go before this one, which is large; those too that just came."""
         self.grow()
+        await self.wait()
+
+    async def give_way_by_rank(self) -> None:
+        """Let those go before this one that come before it: none, as long as it is a first one."""
+        if self in self.traffic.small[Rank.FIRST]:
+            return
+        if self not in self.traffic.small[Rank.BEHIND]:
+            self.grow()
+        await self.wait()
+
+    async def wait(self) -> None:
+        """Wait for those of lower ranks, for a bounded time."""
         for _ in range(ARRIVAL_TURNS):
             await asyncio.sleep(0)
-        if self.traffic.is_clear():
+        if self.traffic.is_clear(self.rank):
             return
         gone_on = asyncio.Event()
-        timer = self.traffic.call_when_clear(gone_on.set, LONGEST_WAIT)
+        timer = self.traffic.call_when_clear(gone_on.set, LONGEST_WAIT, self.rank)
         try:
             await gone_on.wait()
         finally:
             self.traffic.waiting.pop(timer, None)
             timer.cancel()
-
-    async def give_way_if_large(self) -> None:
-        """Let them go before this one if it turned out to be large."""
-        if self not in self.traffic.small:
-            await self.give_way()
 
 
 current_passage: ContextVar[Passage | None] = ContextVar("passage", default=None)

@@ -2,7 +2,7 @@
 
 The processor time of a thousand hostile requests, spread over every attack that the tests know,
 against that of a thousand ordinary ones; and how long ordinary ones take while attacks come in,
-against how long they take beside honest requests.
+against how long they take an idle server, and one that answers honest requests beside.
 """
 
 import asyncio
@@ -37,8 +37,9 @@ from tests.graph.attacks import ATTACKS, Attack, Target, asking
 from tests.graph.tokens import SECRET, token
 
 BAR = 10.0  # as many times the ordinary requests' processor time
+SHARES = (0.5, 0.9, 0.99)  # of ordinary requests; the last one of all is chance
 NO_SLOWER = 1.0  # times what an ordinary request takes beside somebody who asks what people ask
-SHARES = (0.5, 0.9, 0.99)  # in which of them that holds; the last one of all is chance
+NEAR_ALONE = (1.5, 2.5, 3.5)  # times what it takes an idle server, for each of the shares
 WARM_UPS = 100
 PAGE = """{ enrollments(first: 100) { nodes {
     id policyNumber status effectiveOn client { name } agent { npn name } } } }"""
@@ -178,7 +179,8 @@ async def measure(server: Server, url: str, requests: int) -> bool:
     ours.close()
     theirs.close()
     tell(plain, spent, requests, times, seen)
-    return spent <= BAR * plain and not seen.wrong and is_as_in_company(times)
+    is_swift = is_as_in_company(times) and is_near_alone(times)
+    return spent <= BAR * plain and not seen.wrong and is_swift
 
 
 async def target_of(ours: Connection, url: str, npn: str) -> Target:
@@ -256,6 +258,17 @@ def is_as_in_company(times: dict[str, list[float]]) -> bool:
     return all(share(hostile, part) <= NO_SLOWER * share(honest, part) for part in SHARES)
 
 
+def is_near_alone(times: dict[str, list[float]]) -> bool:
+    """Whether they take little longer than on an idle server."""
+    return all(ratio <= most for ratio, most in zip(to_alone(times), NEAR_ALONE, strict=True))
+
+
+def to_alone(times: dict[str, list[float]]) -> list[float]:
+    """What ordinary requests take beside attacks to what they take alone, for each share."""
+    alone, hostile = times["alone"], times["beside hostile ones"]
+    return [share(hostile, part) / share(alone, part) for part in SHARES]
+
+
 def tell(
     plain: float, spent: float, requests: int, times: dict[str, list[float]], seen: Seen
 ) -> None:
@@ -267,6 +280,8 @@ def tell(
     for name, taken in times.items():
         shares = ", ".join(f"p{part} {share(taken, part / 100):.1f}" for part in (50, 90, 99, 100))
         print(f"ordinary, {name:<20} {shares} ms")
+    ratios = ", ".join(f"{ratio:.1f}" for ratio in to_alone(times))
+    print(f"as many times alone         {ratios} (bars <= {', '.join(map(str, NEAR_ALONE))})")
     verdict = is_as_in_company(times)
     print(f"no slower than in company   {verdict} (bar <= {NO_SLOWER} x beside everyday ones)")
     print(f"statuses                    {dict(sorted(seen.statuses.items()))}")

@@ -10,7 +10,7 @@ import pytest
 from loaders import pace, traffic
 from loaders.loader import BatchLoader
 from loaders.pace import GIVES_WAY, LARGE, MOST_GIVEN, SLICE, SLICE_ROWS, Pace
-from loaders.traffic import Traffic
+from loaders.traffic import Rank, Traffic
 
 WORK = 3 * SLICE
 HELD_WORKS = ceil(LARGE / WORK)  # after which an operation is large
@@ -249,7 +249,8 @@ async def test_an_operation_that_had_the_loop_for_long_gives_way(clock, monkeypa
     async def large() -> None:
         with others.request() as passage:
             await operation(Pace(), clock, done)
-            assert passage not in others.small
+            assert passage.is_large
+            assert passage not in others.small[Rank.FIRST]
 
     with others.request():
         working = asyncio.ensure_future(large())

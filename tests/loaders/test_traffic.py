@@ -1,4 +1,4 @@
-"""Small requests go before large ones, which wait until none is left, or long enough."""
+"""Small requests go before large ones and those of who was refused, which wait a bounded time."""
 
 import asyncio
 import contextvars
@@ -6,7 +6,7 @@ import contextvars
 import pytest
 
 from loaders import traffic as module
-from loaders.traffic import Traffic, give_way, grow
+from loaders.traffic import BEHIND, Rank, Traffic, give_way, grow
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ async def test_a_large_request_waits_until_no_small_one_is_in_progress():
     await asyncio.gather(*tasks)
 
     assert (before, order) == (["small"], ["small", "small", "large"])
-    assert (traffic.small, traffic.waiting) == ({}, {})
+    assert (traffic.small, traffic.waiting) == (({}, {}), {})
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,96 @@ async def test_a_request_gives_way_in_passing_only_once_it_is_large():
     await finish_turns()
 
     with traffic.request() as passage:
-        await passage.give_way_if_large()
+        await passage.give_way_by_rank()
         order.append("small as well")
         passage.grow()
         asyncio.get_running_loop().call_soon(go_on.set)
-        await passage.give_way_if_large()
+        await passage.give_way_by_rank()
         order.append("large")
     await waiting
 
     assert order == ["small as well", "small", "large"]
+
+
+async def asked_by(
+    viewer: str, traffic: Traffic, order: list[str], go_on: asyncio.Event | None = None
+) -> None:
+    """A small request, whose handler does something after its viewer is known."""
+    with traffic.request() as passage:
+        passage.belong_to(viewer)
+        await passage.give_way_by_rank()
+        if go_on is not None:
+            await go_on.wait()
+        order.append(viewer)
+
+
+async def test_who_was_refused_something_comes_after_others_and_they_before_what_is_large():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    traffic.put_behind("refused")
+    others = asyncio.ensure_future(asked_by("other", traffic, order, go_on))
+    refused = asyncio.ensure_future(asked_by("refused", traffic, order))
+    much = asyncio.ensure_future(large(traffic, order))
+    await finish_turns(20)
+    before = list(order)
+
+    go_on.set()
+    await asyncio.gather(others, refused, much)
+
+    assert (before, order) == ([], ["other", "refused", "large"])
+    assert (traffic.small, traffic.waiting) == (({}, {}), {})
+
+
+async def test_those_who_were_refused_something_do_not_wait_for_each_other():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    traffic.put_behind("one")
+    traffic.put_behind("two")
+    first = asyncio.ensure_future(asked_by("one", traffic, order, go_on))
+    await finish_turns()
+
+    await asked_by("two", traffic, order)
+    await asked_by("one", traffic, order)
+    go_on.set()
+    await first
+
+    assert order == ["two", "one", "one"]
+
+
+async def test_what_is_large_waits_for_who_was_refused_something():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+    traffic.put_behind("refused")
+    refused = asyncio.ensure_future(asked_by("refused", traffic, order, go_on))
+    much = asyncio.ensure_future(large(traffic, order))
+    await finish_turns(20)
+
+    go_on.set()
+    await asyncio.gather(refused, much)
+
+    assert order == ["refused", "large"]
+
+
+async def test_a_request_that_is_large_stays_so_whoever_asks():
+    traffic = Traffic()
+    traffic.put_behind("refused")
+
+    with traffic.request() as passage:
+        passage.grow()
+        passage.belong_to("refused")
+
+        assert (passage.rank, traffic.small) == (Rank.LARGE, ({}, {}))
+
+
+def test_that_is_forgotten_after_a_moment(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(module, "perf_counter", lambda: now[0])
+    traffic, seen = Traffic(), []
+    traffic.put_behind("viewer")
+    for later in (0.0, BEHIND - 0.1, BEHIND + 0.1):
+        now[0] = 1000.0 + later
+        seen.append((traffic.is_behind("viewer"), traffic.is_behind("another")))
+    traffic.put_behind("another")
+
+    assert seen == [(True, False), (True, False), (False, False)]
+    assert list(traffic.refused) == ["another"]
 
 
 async def test_large_requests_do_not_wait_for_each_other():
@@ -126,11 +207,11 @@ async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more
 
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
-    left = len(traffic.small), traffic.waiting
+    left = len(traffic.small[Rank.FIRST]), traffic.waiting
     go_on.set()
     await waiting
 
-    assert (left, order, traffic.small) == ((1, {}), ["small"], {})
+    assert (left, order, traffic.small) == ((1, {}), ["small"], ({}, {}))
 
 
 async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
