@@ -22,6 +22,9 @@ SOON = 0.02  # seconds within which a small request is answered, or not counted 
 BEHIND = 1.0  # seconds for which who was refused something comes after others
 
 
+Waiting = dict[asyncio.TimerHandle, Callable[[], None]]  # those who wait, by when they wait no more
+
+
 class Rank(IntEnum):
     """Who waits for whom: each for those of lower ranks."""
 
@@ -34,7 +37,7 @@ class Traffic:
     def __init__(self) -> None:
         # Those that are waited for, by rank, from the oldest on.
         self.small: tuple[dict[Passage, None], dict[Passage, None]] = ({}, {})
-        self.waiting: dict[asyncio.TimerHandle, tuple[Rank, Callable[[], None]]] = {}
+        self.waiting: dict[Rank, Waiting] = {Rank.BEHIND: {}, Rank.LARGE: {}}
         self.refused: OrderedDict[str, float] = OrderedDict()  # by viewer, when that was last
         self.bench = asyncio.Lock()  # held by whoever builds a statement
 
@@ -62,11 +65,11 @@ class Traffic:
         """Wait for it no longer."""
         for line in self.small:
             line.pop(passage, None)
-        if self.small[Rank.FIRST]:
-            return  # for which all wait
-        for timer, (rank, go_on) in list(self.waiting.items()):
-            if not any(self.small[:rank]):
-                del self.waiting[timer]
+        for rank in self.waiting:
+            if any(self.small[:rank]):
+                return
+            waiting, self.waiting[rank] = self.waiting[rank], {}
+            for timer, go_on in waiting.items():
                 timer.cancel()
                 go_on()
 
@@ -76,11 +79,11 @@ class Traffic:
         """Have it called when no request of a lower rank is there any more, or after that time."""
 
         def go_on_late() -> None:
-            if self.waiting.pop(timer, None) is not None:
+            if self.waiting[rank].pop(timer, None) is not None:
                 go_on()
 
         timer = asyncio.get_running_loop().call_later(seconds, go_on_late)
-        self.waiting[timer] = rank, go_on
+        self.waiting[rank][timer] = go_on
         return timer
 
     def put_behind(self, viewer: str) -> None:
@@ -141,14 +144,14 @@ class Passage:
         """Wait for those of lower ranks, for a bounded time."""
         for _ in range(ARRIVAL_TURNS):
             await asyncio.sleep(0)
-        if self.traffic.is_clear(self.rank):
+        rank, gone_on = self.rank, asyncio.Event()
+        if self.traffic.is_clear(rank):
             return
-        gone_on = asyncio.Event()
-        timer = self.traffic.call_when_clear(gone_on.set, LONGEST_WAIT, self.rank)
+        timer = self.traffic.call_when_clear(gone_on.set, LONGEST_WAIT, rank)
         try:
             await gone_on.wait()
         finally:
-            self.traffic.waiting.pop(timer, None)
+            self.traffic.waiting[rank].pop(timer, None)
             timer.cancel()
 
 

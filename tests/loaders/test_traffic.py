@@ -52,7 +52,7 @@ async def test_a_large_request_waits_until_no_small_one_is_in_progress():
     await asyncio.gather(*tasks)
 
     assert (before, order) == (["small"], ["small", "small", "large"])
-    assert (traffic.small, traffic.waiting) == (({}, {}), {})
+    assert (traffic.small, *traffic.waiting.values()) == (({}, {}), {}, {})
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ async def test_who_was_refused_something_comes_after_others_and_they_before_what
     await asyncio.gather(others, refused, much)
 
     assert (before, order) == ([], ["other", "refused", "large"])
-    assert (traffic.small, traffic.waiting) == (({}, {}), {})
+    assert (traffic.small, *traffic.waiting.values()) == (({}, {}), {}, {})
 
 
 async def test_those_who_were_refused_something_do_not_wait_for_each_other():
@@ -207,11 +207,11 @@ async def test_a_request_that_is_cancelled_while_it_gives_way_is_counted_no_more
 
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
-    left = len(traffic.small[Rank.FIRST]), traffic.waiting
+    left = len(traffic.small[Rank.FIRST]), *traffic.waiting.values()
     go_on.set()
     await waiting
 
-    assert (left, order, traffic.small) == ((1, {}), ["small"], ({}, {}))
+    assert (left, order, traffic.small) == ((1, {}, {}), ["small"], ({}, {}))
 
 
 async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
