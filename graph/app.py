@@ -25,8 +25,8 @@ from graph.explorer_page import asks_for_page, explorer_response, explorer_route
 from graph.form import Form, asked_form
 from graph.health import healthz, metrics, readyz
 from graph.http_request import (
-    LONGEST_QUERY_STRING,
-    read_request,
+    JSON,
+    check_address,
     write_json,
     write_refusal,
     write_table_failed,
@@ -49,15 +49,6 @@ PATH = "/graphql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 OF_FILES = {"allow": "GET, HEAD"}
 CORS_KEPT = 24 * 60 * 60  # seconds for which a browser need not ask again whether it may
-
-
-class LongAddress(BadRequest):
-    """A query in an address that takes long to read, before anyone knows whose it is."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"the address has more than {LONGEST_QUERY_STRING} characters; send a POST", 414
-        )
 
 
 class NotByThisMethod(BadRequest):
@@ -178,18 +169,19 @@ async def graphql(http: HttpRequest) -> Response:
 async def answered(http: HttpRequest, passage: Passage) -> Response:
     """What a request is answered with."""
     service: Service = http.app.state.service
-    if len(http.scope["query_string"]) > LONGEST_QUERY_STRING:
-        return write_refusal(LongAddress())
-    if asks_for_page(http) and service.settings.offers(service.settings.explorer):
-        return explorer_response(http)
+    media = JSON
     try:
+        check_address(http)
+        if asks_for_page(http) and service.settings.offers(service.settings.explorer):
+            return explorer_response(http)
         form = asked_form(http)
         media = form.json_media
         access = await service.authority.access(http)
         note_viewer(access)
-        passage.belong_to(access.subject)
+        passage.viewer = access.subject
+        request = await service.bodies.read(http, access)
+        passage.join()
         await passage.give_way_by_rank()
-        request = await read_request(http, service.rules.limits.body)
         prepared = await service.documents.read(request.query, request.variables, access)
         await passage.give_way_by_rank()
         note_operation(None if prepared.errors else prepared.document, request.operation_name)
@@ -199,8 +191,9 @@ async def answered(http: HttpRequest, passage: Passage) -> Response:
     except ClientDisconnect:  # with half of its body sent
         return Response(status_code=CLIENT_LEFT)
     except BadRequest as refusal:
-        return write_refusal(refusal)
+        return write_refusal(refusal, media)
     except Unauthenticated as refusal:
+        await passage.stand_back()
         return write_unauthenticated(refusal, media)
     except KeysUnavailable as error:
         return write_unavailable(error, media)
@@ -225,7 +218,7 @@ async def worked_out(
     except ClientLeft:
         return Response(status_code=CLIENT_LEFT)
     except BadRequest as refusal:
-        return write_refusal(refusal)
+        return write_refusal(refusal, form.json_media)
     except TableFailed as failure:
         return write_table_failed(failure)
     except LoaderError as error:

@@ -9,19 +9,25 @@ from ipaddress import ip_address
 from typing import Any
 
 import jwt
+import orjson
+from jwt.algorithms import get_default_algorithms
 from jwt.types import Options
+from jwt.utils import base64url_decode
 from starlette.requests import Request as HttpRequest
 
 from graph.keys import Keys, checked_address, private_key
 from graph.link import PARAMETER, read_link
 from graph.token import Signer, TokenRefused, read_claims
 from loaders import Access, Role
+from loaders.traffic import stand_back
 from models.settings import Profile, Settings, SettingsError
 
 EVERYONE = Access(agent_npn=None, sees_client_details=True, role=Role.OPERATOR)
 
 SHORTEST_SECRET = 32  # bytes; of fewer, HS256 is only as strong as the secret
 LONGEST_TOKEN = 8192
+LONGEST_HEADER, LONGEST_SIGNATURE = 1024, 1024  # of those, as written; RSA of 4,096 bits has 683
+ALGORITHMS = get_default_algorithms()
 SKEW = 30  # seconds by which two clocks may differ
 MOST_KEPT = 1024
 KEPT_FOR = 60.0  # seconds a checked token is believed without looking again
@@ -102,9 +108,12 @@ class Tokens:
         self, text: str, read: Callable[[dict[str, Any]], Access]
     ) -> tuple[Access, float]:
         """What the claims of something signed come down to, and until when they hold."""
+        await stand_back()
         try:
             algorithm, key_id = read_header(text)
-            claims = self.claims(text, await self.key(algorithm, key_id), algorithm)
+            key = await self.key(algorithm, key_id)
+            check_signature(text, key, algorithm)
+            claims = self.claims(text, key, algorithm)
             return read(claims), float(claims["exp"]) + SKEW
         except TokenRefused as error:
             raise Unauthenticated(str(error)) from None
@@ -192,10 +201,26 @@ def bearer(headers: list[str]) -> str:
 
 
 def read_header(text: str) -> tuple[str, str | None]:
-    """The algorithm and the key's id that an unchecked token claims."""
-    header = jwt.get_unverified_header(text)
+    """The algorithm and the key's id that an unchecked token claims; DecodeError without any."""
+    head = text.partition(".")[0]
+    if len(head) > LONGEST_HEADER:
+        raise jwt.DecodeError
+    # PyJWT would look at every letter of the token, one by one.
+    header = orjson.loads(base64url_decode(head))
+    if not isinstance(header, dict):
+        raise jwt.DecodeError
     algorithm, key_id = header.get("alg"), header.get("kid")
     return str(algorithm), key_id if isinstance(key_id, str) else None
+
+
+def check_signature(text: str, key: Any, algorithm: str) -> None:
+    """Raise InvalidSignatureError where the key has not signed; PyJWT takes a long look first."""
+    signed, _, signature = text.rpartition(".")
+    known = ALGORITHMS[algorithm]
+    if len(signature) > LONGEST_SIGNATURE or not known.verify(
+        signed.encode(), known.prepare_key(key), base64url_decode(signature)
+    ):
+        raise jwt.InvalidSignatureError
 
 
 def why(error: Exception) -> str:

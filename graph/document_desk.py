@@ -22,6 +22,7 @@ from graph.garbage import collector_held
 from graph.gate import Gate
 from graph.reading_process import Found, NoProcess, ReadingProcess
 from graph.rules import Rules
+from graph.turns import Turns
 from graph.variables import check_variables
 from loaders import Access
 from loaders.traffic import give_way, grow
@@ -29,6 +30,7 @@ from loaders.traffic import give_way, grow
 LARGE = 150  # words; so many take 2 ms, 12 if they are meant to
 LONG = 4_000  # characters, blanks and comments among them; to count the words takes time too
 OBJECTS_PER_WORD = 2  # what reading takes in time, in objects that an operation gives
+OBJECTS_PER_PROCESS = 100_000  # one begun anew, half a second's work
 ATTEMPTS = 2  # the process may have ended for a reason that has nothing to do with the document
 
 log = logging.getLogger("downline.graph")
@@ -62,7 +64,7 @@ class DocumentDesk:
         self.beside: ReadingProcess | None = None
         # By subject: each has one large document read at a time, or others would wait for all.
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self.turns_here: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.turns_here = Turns()
 
     async def read(self, query: str, variables: dict[str, Any] | None, access: Access) -> Prepared:
         """The document, or why it cannot be executed.
@@ -87,6 +89,9 @@ class DocumentDesk:
             found = await self.read_beside(query, access) if words > LARGE else None
             read = found or await self.read_here(query, access)
             cost = max(cost, int(OBJECTS_PER_SECOND * read.seconds))
+        except Unread:
+            cost = OBJECTS_PER_PROCESS * ATTEMPTS
+            raise
         finally:
             self.gate.leave(access, cost)
         if isinstance(read, ReadHere):
@@ -103,19 +108,10 @@ class DocumentDesk:
 
         Of each viewer one is read in a turn of the loop; further ones wait, for others too.
         """
-        turn = self.turns_here.setdefault(access.subject, asyncio.Lock())
-        is_further = turn.locked()
-        if is_further:
-            grow()
-        await turn.acquire()
-        try:
-            if is_further:
-                await give_way()
+        async with self.turns_here.turn(access.subject):
             begun = self.clock()
             prepared = prepare(query, self.rules)
             return ReadHere(prepared, self.clock() - begun)
-        finally:
-            asyncio.get_running_loop().call_soon(turn.release)
 
     async def read_beside(self, query: str, access: Access) -> Found | None:
         """What the other process finds; None where there can be none."""
@@ -140,6 +136,8 @@ class DocumentDesk:
             process = self.begin()
             try:
                 return await process.read(query, self.rules)
+            except RecursionError:
+                raise  # of its own; every other RuntimeError is of a process that is gone
             except RuntimeError as error:
                 log.warning("the process that reads large documents is gone: %s", error)
                 if process is self.beside:

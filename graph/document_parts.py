@@ -42,9 +42,10 @@ class Unpacker(pickle.Unpickler):
 
 
 def taken_apart(document: DocumentNode) -> list[bytes]:
-    """The parts of a document, each of which needs those before it; the last one is itself.
+    """The parts of a document, each of which needs those before it; at the end comes itself.
 
-    The words of which its nodes were made are left out. The document is of no use afterwards.
+    What is in a node comes before it, so none is packed inside another, however deep they are. The
+    words of which they were made are left out. The document is of no use afterwards.
     """
     numbers: dict[int, int] = {}
     source = document.loc.source if document.loc else None
@@ -59,7 +60,7 @@ def taken_apart(document: DocumentNode) -> list[bytes]:
         if len(waiting) >= PART:
             parts.append(packed(waiting, numbers))
             waiting = []
-    return [*parts, packed([document], numbers)]
+    return [*parts, packed(waiting, numbers)] if waiting else parts
 
 
 def packed(things: Sequence[object], numbers: dict[int, int]) -> bytes:
@@ -74,11 +75,9 @@ def packed(things: Sequence[object], numbers: dict[int, int]) -> bytes:
 def put_together(parts: Sequence[bytes]) -> Iterator[DocumentNode | None]:
     """The document once all parts are taken over, one at a time; nothing until then."""
     before: list[Any] = []
-    for part in parts[:-1]:
+    for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
         before += Unpacker(BytesIO(part), before).load()
-        yield None
-    [document] = Unpacker(BytesIO(parts[-1]), before).load()
-    yield document
+        yield None if left else before[-1]
 
 
 def inner_first(document: DocumentNode) -> Iterator[Node]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -69,9 +69,11 @@ class ReadingProcess:
 
     def __init__(self) -> None:
         self.answered_at = time.monotonic()
+        others = set(active_children())
         try:
             self.pool = ProcessPoolExecutor(1, get_context("spawn"), settle)
             self.pid = self.start()
+            self.process = next(iter(set(active_children()) - others), None)
         except (ImportError, OSError, RuntimeError) as error:
             raise NoProcess(str(error)) from error
 
@@ -95,8 +97,8 @@ class ReadingProcess:
 
     def kill_silent(self, seconds: float) -> None:
         """Kill it if it has said nothing for so long; those who wait hear that it is gone."""
-        if time.monotonic() - self.answered_at >= seconds and self.pid.done():
-            os.kill(self.pid.result(), signal.SIGKILL)
+        if self.process is not None and time.monotonic() - self.answered_at >= seconds:
+            self.process.kill()
 
     def end(self) -> None:
         """Let it go; it has a moment, since the interpreter must not end in the midst of that."""

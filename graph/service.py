@@ -12,6 +12,7 @@ from time import monotonic
 
 from graph.answer_desk import AnswerDesk
 from graph.auth import authority_of
+from graph.body_desk import BodyDesk
 from graph.document_desk import DocumentDesk
 from graph.file_desk import FileDesk
 from graph.gate import Gate
@@ -59,6 +60,7 @@ class Service:
         self.gate = Gate(settings.limits)
         self.traffic = Traffic()
         self.exposition = Exposition()
+        self.bodies = BodyDesk(self.gate, settings.limits.body)
         self.documents = DocumentDesk(self.rules, self.gate)
         self.answers = AnswerDesk(settings, database, self.rules)
         self.files = FileDesk(database, self.gate, self.rules, max(1, settings.pool_size // 2))

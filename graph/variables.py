@@ -7,6 +7,7 @@ from graph.errors import BadRequest
 from models.limits import Limits
 
 MOST_NESTED = 50  # lists and objects inside each other, further than any argument goes
+MOST_NAMES = 100  # in one object; an input of ours has a quarter of that
 LISTS = 10  # as many values in all as so many lists of the longest allowed
 
 
@@ -20,6 +21,11 @@ def check_variables(variables: dict[str, Any] | None, limits: Limits) -> None:
             total += len(value)
             if len(value) > limits.values:
                 raise too_long(name, len(value), limits.values)
+            if type(value) is dict and value is not variables and len(value) > MOST_NAMES:
+                raise TooLarge(
+                    f"`{name}` has {len(value)} names; an object must have at most {MOST_NAMES}",
+                    "BAD_ARGUMENT",
+                )
             if total > most:
                 raise too_long("variables", total, most)
             inner = value.items() if type(value) is dict else ((name, each) for each in value)

@@ -1,11 +1,12 @@
 """Who has the event loop first: small requests before large ones, which wait a bounded time.
 
 A request is small until it turns out not to be: by its body, its document, or its time on the loop.
-One that is in progress for longer is waited for no more: it waits itself, for its client or for
-Postgres, and who holds up a body holds up nobody else.
+It is waited for once all of it is there and it is known whose it is, and for no longer than a
+moment: then it waits itself, for Postgres.
 
-Small requests of a viewer who was refused something a moment ago come after those of others: who
-tries what is not allowed, a thousand times over, does so when nobody else is asking.
+Small requests of a viewer who was refused something a moment ago come after those of others, and so
+do those of nobody known: who tries what is not allowed, a thousand times over, does so when nobody
+else is asking.
 """
 
 import asyncio
@@ -45,7 +46,6 @@ class Traffic:
     def request(self) -> Iterator["Passage"]:
         """A request, from its first step to its answer."""
         passage = Passage(self)
-        self.small[Rank.FIRST][passage] = None
         token = current_passage.set(passage)
         try:
             yield passage
@@ -105,7 +105,7 @@ class Passage:
     def __init__(self, traffic: Traffic) -> None:
         self.traffic, self.begun = traffic, perf_counter()
         self.rank = Rank.FIRST
-        self.viewer: str | None = None
+        self.viewer: str | None = None  # who asks, once that is known
         self.is_large = False  # turned out to be; not just in progress for long
 
     def grow(self) -> None:
@@ -114,13 +114,14 @@ class Passage:
         if any(self in line for line in self.traffic.small):
             self.traffic.leave(self)
 
-    def belong_to(self, viewer: str) -> None:
-        """The request is this viewer's, and has the rank that goes with that."""
-        self.viewer = viewer
-        if self.rank is Rank.FIRST and self.traffic.is_behind(viewer):
+    def join(self) -> None:
+        """All of the request is there: from now on others wait for it, as its rank has it."""
+        if self.is_large:
+            return
+        if self.viewer is not None and self.traffic.is_behind(self.viewer):
             self.rank = Rank.BEHIND
-            self.traffic.small[Rank.BEHIND][self] = None
-            self.traffic.small[Rank.FIRST].pop(self, None)
+        self.begun = perf_counter()
+        self.traffic.small[self.rank][self] = None
 
     def put_behind(self) -> None:
         """The viewer was refused this, and comes after others for a moment."""
@@ -130,7 +131,7 @@ class Passage:
     async def give_way(self) -> None:
         """Let small requests go before this one, which is large; those too that just came."""
         self.grow()
-        await self.wait()
+        await self.wait(self.rank)
 
     async def give_way_by_rank(self) -> None:
         """Let those go before this one that come before it: none, as long as it is a first one."""
@@ -138,13 +139,17 @@ class Passage:
             return
         if self not in self.traffic.small[Rank.BEHIND]:
             self.grow()
-        await self.wait()
+        await self.wait(self.rank)
 
-    async def wait(self) -> None:
-        """Wait for those of lower ranks, for a bounded time."""
+    async def stand_back(self) -> None:
+        """Let those of known viewers go before this one, of which nobody knows whose it is."""
+        await self.wait(Rank.BEHIND)
+
+    async def wait(self, rank: Rank) -> None:
+        """Wait for those of lower ranks than this, for a bounded time."""
         for _ in range(ARRIVAL_TURNS):
             await asyncio.sleep(0)
-        rank, gone_on = self.rank, asyncio.Event()
+        gone_on = asyncio.Event()
         if self.traffic.is_clear(rank):
             return
         timer = self.traffic.call_when_clear(gone_on.set, LONGEST_WAIT, rank)
@@ -170,3 +175,10 @@ async def give_way() -> None:
     passage = current_passage.get()
     if passage is not None:
         await passage.give_way()
+
+
+async def stand_back() -> None:
+    """Let requests of known viewers go before that of the running task, whose viewer is not."""
+    passage = current_passage.get()
+    if passage is not None:
+        await passage.stand_back()

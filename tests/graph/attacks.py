@@ -140,6 +140,13 @@ ATTACKS = [
     Attack("many unknown types", asking(" ".join(
                ["{ ...F0 }", *(f"fragment F{n} on EnrollmentEnroll{n} {{ id }}"
                                for n in range(34))])), "BAD_REQUEST"),
+    Attack("an object with many names", asking(AGENTS, f={f"n{n}": n for n in range(900)}),
+           "BAD_ARGUMENT", "`f` has 900 names; an object must have at most 100"),
+    Attack("a long list of nothing", raw(b"[" + b",".join([b"{}"] * 80_000) + b"]"),
+           "BAD_REQUEST", "the body is a list; send one operation a request", status=400),
+    Attack("deep fragments without a field",
+           asking("{" + "...{" * 140 + "viewer{today}" + "}" * 141),
+           data={"viewer": {"today": "2026-11-20"}}),
     Attack("variables with many names", asking(AGENTS, f={str(n): n for n in range(9_000)}),
            "BAD_ARGUMENT", "`f` has 9,000 values; it must have at most 1,000"),
     Attack("long name", asking("{ " + "a" * 200_000 + " }"), "TOKEN_LIMIT",
@@ -192,6 +199,9 @@ ATTACKS = [
     Attack("a long address", raw(b""), "BAD_REQUEST",
            "the address has more than 16384 characters; send a POST", status=414, method="GET",
            path="/graphql?" + "a&" * 16_000),
+    Attack("an address in many pieces", raw(b""), "BAD_REQUEST",
+           "the address has more than 20 parameters; send a POST", status=400, method="GET",
+           path="/graphql?" + "a&" * 8_000),
     Attack("strange Accept", asking("{ viewer { today } }"), "BAD_REQUEST",
            "answers are application/json or application/graphql-response+json, tables also "
            "text/csv, application/x-ndjson, application/vnd.apache.parquet; "
@@ -200,6 +210,12 @@ ATTACKS = [
     Attack("an empty token", asking("{ viewer { today } }"), "UNAUTHENTICATED",
            "`Authorization` must be one `Bearer` with one token", status=401,
            headers={"authorization": "Bearer "}),
+    Attack("a long token that somebody made up", asking("{ viewer { today } }"), "UNAUTHENTICATED",
+           "the token is not one of this server's", status=401,
+           headers={"authorization": f"Bearer eyJhbGciOiJIUzI1NiJ9.{'A' * 8_000}.{'A' * 43}"}),
+    Attack("a token with a long beginning", asking("{ viewer { today } }"), "UNAUTHENTICATED",
+           "the token is not one of this server's", status=401,
+           headers={"authorization": f"Bearer {'A' * 8_000}.A.A"}),
     Attack("unsigned token", asking("{ viewer { today } }"), "UNAUTHENTICATED",
            "the token is signed with a key or in a way that is not known here", status=401,
            headers={"authorization": "Bearer eyJhbGciOiJub25lIn0.eyJvcmdhbmlzYXRpb24iOnRydWV9."}),

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import orjson
 import pytest
-from graphql import Source
+from graphql import Source, print_ast
 from hypothesis import given
 from hypothesis.strategies import integers, text
 
@@ -70,8 +70,8 @@ async def test_an_answer_does_not_tell_where_its_document_was_read(monkeypatch):
     assert [answer_errors(each.errors) for each in beside] == [
         answer_errors(each.errors) for each in here
     ]
-    assert [each.document for each in beside if not each.errors] == [
-        each.document for each in here if not each.errors
+    assert [print_ast(each.document) for each in beside if not each.errors] == [
+        print_ast(each.document) for each in here if not each.errors
     ]
 
 
@@ -130,6 +130,27 @@ async def test_a_process_that_says_nothing_is_replaced():
 
     assert late.extensions == {"code": "TIMEOUT"}
     assert read.errors == ()
+
+
+async def test_a_process_that_says_nothing_from_its_beginning_is_replaced():
+    patient = DEFAULT_LIMITS.model_copy(update={"time": 3})
+    with desk(DEFAULT_RULES._replace(limits=patient)) as opened:
+        os.kill(opened.begin().process.pid, signal.SIGSTOP)
+        [late] = (await opened.read(f"{VALID} # begun 1", None, EVERYONE)).errors
+        opened.rules = DEFAULT_RULES
+        read = await opened.read(f"{VALID} # begun 2", None, EVERYONE)
+
+    assert late.extensions == {"code": "TIMEOUT"}
+    assert read.errors == ()
+
+
+async def test_a_document_as_deep_as_may_be_is_read_and_no_process_ends_of_it(caplog):
+    deep = "{" + "...{" * 145 + "viewer{today}" + "}" * 146
+    with desk() as opened:
+        read = await opened.read(deep, None, EVERYONE)
+
+    assert (read.errors, caplog.messages) == ((), [])
+    assert print_ast(read.document) == print_ast(prepare(deep).document)
 
 
 async def test_where_no_process_can_be_started_the_server_reads_large_documents(monkeypatch):

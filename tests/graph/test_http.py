@@ -338,3 +338,21 @@ async def test_pages_of_other_origins_may_ask_only_where_a_setting_says_so(datab
     assert "access-control-allow-origin" not in refused.headers
     assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, origin)
     assert "access-control-allow-origin" not in before_other.headers
+
+
+@pytest.mark.parametrize(
+    ("status", "sent"),
+    [
+        (400, {"json": {"query": ""}}),
+        (400, {"json": [{}]}),
+        (400, {"content": "{", "headers": {"content-type": "application/json"}}),
+        (415, {"content": "query", "headers": {"content-type": "application/graphql"}}),
+    ],
+)
+async def test_a_refusal_comes_in_the_form_that_was_asked_for(http, status, sent):
+    asked = {"accept": GRAPHQL_JSON}
+    headers = asked | sent.get("headers", {})
+    refused = await http.post("/graphql", **(sent | {"headers": headers}))
+
+    assert refused.headers["content-type"] == f"{GRAPHQL_JSON}; charset=utf-8"
+    assert refused.status_code == status

@@ -248,11 +248,13 @@ async def test_an_operation_that_had_the_loop_for_long_gives_way(clock, monkeypa
 
     async def large() -> None:
         with others.request() as passage:
+            passage.join()
             await operation(Pace(), clock, done)
             assert passage.is_large
             assert passage not in others.small[Rank.FIRST]
 
-    with others.request():
+    with others.request() as one:
+        one.join()
         working = asyncio.ensure_future(large())
         await finish_turns()
         so_far = len(done)
@@ -269,10 +271,12 @@ async def test_a_request_known_to_be_large_gives_way_after_its_first_slice(clock
 
     async def large() -> None:
         with others.request() as passage:
+            passage.join()
             passage.grow()
             await operation(Pace(), clock, done, 10)
 
-    with others.request():
+    with others.request() as one:
+        one.join()
         working = asyncio.ensure_future(large())
         await finish_turns()
         so_far = len(done)
@@ -292,7 +296,9 @@ async def test_nobody_holds_it_up_for_good(clock, monkeypatch):
 
     monkeypatch.setattr(others, "call_when_clear", call_when_clear)
 
-    with others.request(), others.request():
+    with others.request() as one, others.request() as two:
+        one.join()
+        two.join()
         await operation(Pace(), clock, done)
 
     assert given == [MOST_GIVEN / 2] * 2
@@ -312,7 +318,9 @@ async def test_it_gives_way_in_proportion_to_its_time(clock, monkeypatch):
         await ours.turn()
         clock.now += SLICE / 100
 
-    with others.request(), others.request():
+    with others.request() as one, others.request() as two:
+        one.join()
+        two.join()
         ours = Pace()
         await operation(ours, clock, [], 20)
         so_far = len(given)

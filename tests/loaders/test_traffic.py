@@ -22,13 +22,15 @@ async def finish_turns(count: int = 5) -> None:
 
 
 async def large(traffic: Traffic, order: list[str]) -> None:
-    with traffic.request():
+    with traffic.request() as passage:
+        passage.join()
         await give_way()
         order.append("large")
 
 
 async def small(traffic: Traffic, order: list[str], go_on: asyncio.Event) -> None:
-    with traffic.request():
+    with traffic.request() as passage:
+        passage.join()
         await go_on.wait()
         order.append("small")
 
@@ -98,6 +100,7 @@ async def test_a_request_gives_way_in_passing_only_once_it_is_large():
     await finish_turns()
 
     with traffic.request() as passage:
+        passage.join()
         await passage.give_way_by_rank()
         order.append("small as well")
         passage.grow()
@@ -114,7 +117,8 @@ async def asked_by(
 ) -> None:
     """A small request, whose handler does something after its viewer is known."""
     with traffic.request() as passage:
-        passage.belong_to(viewer)
+        passage.viewer = viewer
+        passage.join()
         await passage.give_way_by_rank()
         if go_on is not None:
             await go_on.wait()
@@ -171,7 +175,8 @@ async def test_a_request_that_is_large_stays_so_whoever_asks():
 
     with traffic.request() as passage:
         passage.grow()
-        passage.belong_to("refused")
+        passage.viewer = "refused"
+        passage.join()
 
         assert (passage.rank, traffic.small) == (Rank.LARGE, ({}, {}))
 
@@ -223,6 +228,41 @@ async def test_a_request_whose_task_is_thrown_away_is_counted_no_more():
         request.close()
 
     assert traffic.is_clear()
+
+
+async def test_nobody_waits_for_a_request_that_is_not_there_yet():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+
+    async def arriving() -> None:
+        with traffic.request():
+            await go_on.wait()
+
+    waiting = asyncio.ensure_future(arriving())
+    await finish_turns()
+    await large(traffic, order)
+    go_on.set()
+    await waiting
+
+    assert order == ["large"]
+
+
+async def test_what_nobody_known_asks_waits_for_those_of_known_viewers():
+    traffic, order, go_on = Traffic(), [], asyncio.Event()
+
+    async def unknown() -> None:
+        with traffic.request() as passage:
+            await passage.stand_back()
+            order.append("unknown")
+
+    known = asyncio.ensure_future(asked_by("known", traffic, order, go_on))
+    await finish_turns()
+    other = asyncio.ensure_future(unknown())
+    await finish_turns(20)
+    before = list(order)
+    go_on.set()
+    await asyncio.gather(known, other)
+
+    assert (before, order) == ([], ["known", "unknown"])
 
 
 async def test_what_runs_outside_of_a_request_waits_for_nobody():

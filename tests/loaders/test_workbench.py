@@ -86,7 +86,8 @@ async def test_operations_take_turns_however_many_shapes_one_of_them_has():
     traffic, shapes = Traffic(), builder(built)
 
     async def operation(names: list[str]) -> None:
-        with traffic.request():
+        with traffic.request() as one:
+            one.join()
             bench = Workbench()
             await asyncio.gather(*(bench.statement(shapes, name) for name in names))
 
@@ -108,11 +109,13 @@ async def test_small_requests_go_before_the_second_one(monkeypatch):
     monkeypatch.setattr("loaders.traffic.SOON", 3600)
 
     async def operation() -> None:
-        with traffic.request():
+        with traffic.request() as one:
+            one.join()
             bench = Workbench()
             await asyncio.gather(*(bench.statement(shapes, name) for name in "abc"))
 
-    with traffic.request():
+    with traffic.request() as one:
+        one.join()
         working = asyncio.ensure_future(operation())
         for _ in range(100):
             await asyncio.sleep(0)
