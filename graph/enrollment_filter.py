@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from graph.context import Info
 from graph.given import check_lists, given, given_list
+from graph.scalars import rounded_up
 from graph.text_input import (
     is_npn,
     read_county,
@@ -237,6 +238,9 @@ def read_days(name: str, days: DateRange | None) -> Range | None:
 
 
 def read_moments(moments: DateTimeRange | None) -> Range | None:
-    """The moments of a range."""
+    """The moments of a range, in whole microseconds like those they are compared with."""
     moments = given(moments)
-    return None if moments is None else Range(given(moments.from_), given(moments.to))
+    if moments is None:
+        return None
+    first = given(moments.from_)
+    return Range(first and rounded_up(first), given(moments.to))

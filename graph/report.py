@@ -27,7 +27,8 @@ class UnmappedWord:
 @strawberry.type(
     description="One file, taken in or refused whole. `rows` is always inserted + updated + "
     "unchanged + held + rejected + skipped. Its numbers are the whole organisation's: to any other "
-    "viewer, who meets it in the history of an enrollment, they are 0."
+    "viewer, who meets it in the history of an enrollment, they are 0, and `node` answers its id "
+    "with null."
 )
 class Report(Node):
     """Resolved from a ReportRow."""

@@ -58,7 +58,8 @@ def read_months(months: tuple[int, ...] | None) -> tuple[int, ...]:
 
 @strawberry.type(
     description="Of the policies that took effect in a month, how many were still active on the "
-    "first of so many months later: had not ended by then. Deaths count as lost."
+    "first of so many months later: had not ended by then. Deaths count as lost from the next "
+    "day on; a policy whose client had died before the effective date did not take effect."
 )
 class RetentionRow:
     """Resolved from a retention row of the loaders."""

@@ -1,7 +1,7 @@
 """Dates, moments and other plain values as they stand in JSON."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from graphql import GraphQLError
@@ -11,8 +11,16 @@ from strawberry.types.scalar import ScalarDefinition, scalar
 # As RFC 3339 has them (5.6); ISO 8601 has weeks as well, and Python reads more than either.
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(
-    DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+    rf"({DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}):([0-9]{{2}})(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})",
+    re.IGNORECASE,
 )
+SECOND = timedelta(seconds=1)
+MICROSECOND = timedelta(microseconds=1)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+
+
+class CutMoment(datetime):
+    """A moment that was written with more than microseconds: a little before what was meant."""
 
 
 def malformed(kind: str, value: object, example: str) -> GraphQLError:
@@ -42,11 +50,32 @@ def write_moment(moment: datetime) -> str:
 def read_moment(value: Any) -> datetime:
     """The moment written with its offset."""
     try:
-        if MOMENT.fullmatch(value):
-            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        if written := MOMENT.fullmatch(value):
+            return moment_of(*(part.upper() for part in written.groups("")))
     except (TypeError, ValueError, OverflowError):
         pass
     raise malformed("DateTime with an offset", value, '"2026-01-31T09:30:00Z"')
+
+
+def moment_of(minute: str, second: str, fraction: str, offset: str) -> datetime:
+    """The moment of these parts; raises ValueError where there is none.
+
+    A leap second, which only a month can end with, is the first moment of the next one.
+    """
+    if second == "60":
+        after = datetime.fromisoformat(f"{minute}:59{offset}").astimezone(UTC) + SECOND
+        if (after.day, after.hour, after.minute) != (1, 0, 0):
+            raise ValueError("no month ends then")
+        return after
+    is_cut = fraction[7:].strip("0")  # a point and six digits are microseconds
+    kind = CutMoment if is_cut else datetime
+    return kind.fromisoformat(f"{minute}:{second}{fraction}{offset}").astimezone(UTC)
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """The first moment in whole microseconds that is not before what was meant."""
+    is_before = isinstance(moment, CutMoment) and moment < LAST_MOMENT
+    return moment + MICROSECOND if is_before else moment
 
 
 SCALARS: dict[object, ScalarDefinition] = {

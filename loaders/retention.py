@@ -8,7 +8,18 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, cast, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from loaders.align import in_shares, many_per_key
@@ -33,11 +44,6 @@ from loaders.viewer import sight
 from models import Enrollment, EnrollmentStatus
 
 ADVICE = "ask for fewer months, filter, or ask about fewer agents at a time"
-TOOK_EFFECT = (
-    EnrollmentStatus.ACTIVE,
-    EnrollmentStatus.POLICY_DISENROLLMENT,
-    EnrollmentStatus.DECEASED,
-)
 
 
 @hashed_once
@@ -160,12 +166,11 @@ def range_parts(days: Range) -> tuple[str, ...]:
 @shaped(64)
 def losses(reach: Reach, shape: Shape, effective_parts: tuple[str, ...]) -> Statement[LossRow]:
     """For each branch asked for and cohort, how many were lost after how many months."""
-    took_effect = or_(*map(has_status, TOOK_EFFECT))
     effective_on = col(Enrollment.effective_on)
     rows = select(Enrollment).where(
         *matching(shape, Enrollment),
-        took_effect,
         effective_on.isnot(None),
+        took_effect(),
         *(range_condition(effective_on, part, f"cohort_{part}") for part in effective_parts),
     )
     values = [dimension_value("effective_month"), lost_after().label("lost_after")]
@@ -176,6 +181,19 @@ def losses(reach: Reach, shape: Shape, effective_parts: tuple[str, ...]) -> Stat
     return compiled(query, LossRow._make, replanned=True)
 
 
+def took_effect() -> ColumnElement[bool]:
+    """That a policy took effect on its effective date; a death before that left no time for it.
+
+    Of the others that ended before they began the status itself says so.
+    """
+    outlived_beginning = ended_by_death_on() > col(Enrollment.effective_on)
+    return or_(
+        has_status(EnrollmentStatus.ACTIVE),
+        has_status(EnrollmentStatus.POLICY_DISENROLLMENT),
+        and_(has_status(EnrollmentStatus.DECEASED), outlived_beginning),
+    )
+
+
 def lost_after() -> Any:
     """The number of months until the first of a month on which the policy had ended.
 
@@ -184,11 +202,22 @@ def lost_after() -> Any:
     """
     ended_on = case(
         (has_status(EnrollmentStatus.ACTIVE), None),
+        (has_status(EnrollmentStatus.DECEASED), ended_by_death_on()),
         else_=func.coalesce(col(Enrollment.termed_on) + 1, col(Enrollment.status_since)),
     )
     into_month = case((extract("day", ended_on) > 1, 1), else_=0)
     months = month_number(ended_on) - month_number(col(Enrollment.effective_on)) + into_month
     return cast(months, Integer)
+
+
+def ended_by_death_on() -> Any:
+    """The first day on which the policy of someone who has died had ended.
+
+    The day of death is the last covered one, whatever later end is printed. Of a death without a
+    day it is known since when it was told.
+    """
+    died = func.coalesce(col(Enrollment.died_on) + 1, col(Enrollment.status_since))
+    return func.least(col(Enrollment.termed_on) + 1, died)
 
 
 def month_number(day: Any) -> Any:

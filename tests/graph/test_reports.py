@@ -121,7 +121,9 @@ async def test_reports_are_found_by_when_they_were_received(execute, connection,
     found = await execute(
         query, at={"from": "2026-11-14T09:30:00Z", "to": "2026-11-14T04:30:00-05:00"}
     )
-    none = await execute(query, at={"from": "2026-11-14T09:30:01Z", "to": "2026-11-14T09:31:00Z"})
+    none = await execute(
+        query, at={"from": "2026-11-14T09:30:00.0000001Z", "to": "2026-11-14T09:31:00Z"}
+    )
 
     assert found["reports"] == {
         "totalCount": 1,
@@ -234,6 +236,18 @@ async def test_cells_are_not_shown_without_client_details_and_nobody_else_sees_a
         "`memberId` may be given only by viewers who see client details; "
         "leave it out, or ask for a token with that scope",
     )
+
+
+async def test_a_report_that_a_history_names_is_fetched_by_its_id_by_the_organisation_alone(
+    execute, week
+):
+    query = "{ enrollments { nodes { history { report { id fileName rows } } } } }"
+    [[told]] = [node["history"] for node in (await execute(query, TOP))["enrollments"]["nodes"]]
+    node = "query ($id: ID!) { node(id: $id) { ... on Report { rows } } }"
+
+    assert (told["report"]["fileName"], told["report"]["rows"]) == (week.file_name, 0)
+    assert await execute(node, TOP, id=told["report"]["id"]) == {"node": None}
+    assert await execute(node, id=told["report"]["id"]) == {"node": {"rows": 3}}
 
 
 async def test_reports_of_held_rows_are_one_statement_however_many_there_are(

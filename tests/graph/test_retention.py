@@ -15,6 +15,7 @@ query ($months: [Int!], $effectiveOn: DateRange, $filter: EnrollmentFilter) {
 }
 """
 ENDED = EnrollmentStatus.POLICY_DISENROLLMENT
+DECEASED = EnrollmentStatus.DECEASED
 OTHER = TerminationReason.OTHER
 
 
@@ -40,7 +41,7 @@ def family(connection):
         enrollment(bob, effective_on=january, termed_on=date(2026, 12, 31)),
         ended(date(2026, 3, 31)),
         ended(date(2026, 4, 1)),
-        ended(date(2026, 6, 30), EnrollmentStatus.DECEASED),
+        ended(date(2026, 6, 30), DECEASED, died_on=date(2026, 6, 30)),
         ended(None, status_since=date(2026, 7, 1)),
         enrollment(ann, effective_on=date(2026, 11, 1)),
         enrollment(ann, status=EnrollmentStatus.APPROVED, effective_on=date(2026, 12, 1)),
@@ -87,6 +88,70 @@ async def test_the_usual_months_are_asked_for_unless_others_are(execute, family)
     assert [row[1] for row in rows(null)] == [3, 6, 12, 13] * 3
     assert rows(await execute(RETENTION, months=[])) == []
     assert [row[1] for row in rows(await execute(RETENTION, months=[6, 0, 6]))] == [6, 0] * 3
+
+
+YEAR_END = date(2026, 12, 31)
+TOLD = date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("termed_on", "died_on", "lost_after"),
+    [
+        (YEAR_END, date(2026, 2, 10), 2),
+        (None, date(2026, 2, 10), 2),
+        (YEAR_END, date(2026, 2, 28), 2),  # the day after is the first of the month
+        (YEAR_END, date(2026, 3, 1), 3),
+        (date(2026, 2, 10), date(2026, 2, 10), 2),
+        (YEAR_END, None, 6),
+        (None, None, 6),
+        (date(2026, 3, 31), None, 3),
+        (YEAR_END, date(2026, 1, 1), 1),
+    ],
+)
+async def test_who_died_is_lost_from_the_day_after_whatever_later_end_is_printed(
+    connection, execute, termed_on, died_on, lost_after
+):
+    ann = agent("Ann")
+    dead = {"status": DECEASED, "died": True, "died_on": died_on}
+    since = max(TOLD, died_on or TOLD)
+    january = date(2026, 1, 1)
+    save(
+        connection,
+        ann,
+        enrollment(ann, effective_on=january, termed_on=termed_on, status_since=since, **dead),
+        enrollment(ann, effective_on=january),
+    )
+
+    data = await execute(RETENTION, months=[*range(10)])
+
+    assert [(row["enrolled"], row["active"]) for row in data["retention"]] == [
+        (2, 2 if month < lost_after else 1) for month in range(10)
+    ]
+
+
+async def test_who_died_before_the_effective_date_was_never_in_the_cohort(connection, execute):
+    ann = agent("Ann")
+    effective_on = date(2026, 3, 10)
+
+    def dead(day, **columns):
+        facts = {"status_since": TOLD, "effective_on": effective_on, **columns}
+        return enrollment(ann, status=DECEASED, died=True, died_on=day, **facts)
+
+    save(
+        connection,
+        ann,
+        dead(date(2026, 3, 9)),
+        dead(date(2026, 3, 9), termed_on=YEAR_END),
+        dead(None, status_since=date(2026, 3, 9), termed_on=YEAR_END),
+        dead(None, termed_on=date(2026, 3, 9)),
+        dead(date(2026, 11, 5), effective_on=date(2027, 1, 1)),
+        enrollment(ann, status=EnrollmentStatus.ATTRITED, effective_on=effective_on),
+        dead(effective_on),  # the day of death is the last covered one
+    )
+
+    data = await execute(RETENTION, months=[0, 1])
+
+    assert rows(data) == [("2026-03-01", 0, 1, 1, 1.0), ("2026-03-01", 1, 1, 0, 0.0)]
 
 
 async def test_cohorts_are_chosen_by_their_effective_dates_and_the_filter(execute, family):
