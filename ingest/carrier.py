@@ -173,7 +173,7 @@ class FixedWidth(Record):
 
 
 class TellApart(Record):
-    """Which of two feeds with one header: by most of a column's cells, else by the file's name."""
+    """Which of two feeds with one header: by cells of one kind, else the name, else most cells."""
 
     column: str
     values: Names

@@ -45,18 +45,20 @@ def choose_feed(path: Path, found: FoundHeader, hint: FolderHint) -> Candidate:
         candidates = tuple(named)
     if len(candidates) == 1:
         return candidates[0]
-    return _by_cells(found, candidates) or _by_name(path, candidates) or candidates[0]
+    votes = _votes(found, candidates)
+    if len(votes) != 1 and (by_name := _by_name(path, candidates)) is not None:
+        return by_name  # what a file calls itself stays the same from week to week, its mixture not
+    return candidates[votes.most_common(1)[0][0] if votes else 0]
 
 
-def _by_cells(found: FoundHeader, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The feed whose values most rows have in the column that tells them apart."""
+def _votes(found: FoundHeader, candidates: Sequence[Candidate]) -> Counter[int]:
+    """How many rows have each candidate's values in the column that tells; none is left out."""
     votes: Counter[int] = Counter()
     for index, candidate in enumerate(candidates):
         if (tell := candidate.feed.tell_apart) is not None:
             values = {value.casefold() for value in tell.values}
             votes[index] = sum(cell in values for cell in _column(found, tell.column))
-    most = votes.most_common(1)
-    return candidates[most[0][0]] if most and most[0][1] else None
+    return +votes
 
 
 def _column(found: FoundHeader, name: str) -> Iterable[str]:
@@ -68,15 +70,22 @@ def _column(found: FoundHeader, name: str) -> Iterable[str]:
 
 
 def _by_name(path: Path, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The feed with the longest word in the file's name: `inactive` holds `active`."""
+    """The one feed of which the file's name has a word; None where it has words of several.
+
+    A longer word is looked for first, and no other within it: `inactive` holds `active`.
+    """
     name = path.name.casefold()
     words = {
-        word: candidate
+        word.casefold(): candidate
         for candidate in candidates
         for word in (candidate.feed.tell_apart.file_words if candidate.feed.tell_apart else ())
-        if word in name
     }
-    return words[max(words, key=len)] if words else None
+    named: dict[str, Candidate] = {}
+    for word in sorted(words, key=len, reverse=True):
+        if word in name:
+            named[words[word].feed.name] = words[word]
+            name = name.replace(word, " ")
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _ambiguous(path: Path, candidates: Sequence[Candidate]) -> FileRefused:

@@ -30,7 +30,7 @@ from ingest.row_filter import FileEnd, RowFilter
 from ingest.row_holding import RowHolding, raw_cells, suspects
 from ingest.row_plans import RowPlans
 from ingest.staged_row import HeldRecord, StagedRow
-from ingest.values import UNREADABLE, read_date_in, read_ids
+from ingest.values import UNREADABLE, read_date_in, read_ids, read_policy_numbers
 
 __all__ = ["AgentDirectory", "HeldRecord", "MappedChunk", "StagedRow", "map_file", "raw_cells"]
 
@@ -39,6 +39,7 @@ __all__ = ["AgentDirectory", "HeldRecord", "MappedChunk", "StagedRow", "map_file
 OPEN = StagedRow._fields.index("name") - 1
 
 CHUNK_ROWS = 4_000  # few enough to stay in the processor's cache
+PERSONS_ID = "`{column}` holds a member or Medicare id, no policy number; it is passed over"
 UNREAD_PLAN = "the plan code cannot be read; the row has none"
 
 
@@ -113,6 +114,7 @@ class _Mapper:
             pick(feed.columns.policy_number),
             feed.columns.policy_number,
         )
+        self._member, self._medicare = pick(feed.columns.member_id), pick(feed.columns.medicare_id)
         self._county, self._counties = pick(feed.columns.county), Memo(read_county)
         self._state, self._states = pick(feed.columns.state), Memo(read_state)
         self._filter = RowFilter(feed, file.header)
@@ -162,11 +164,8 @@ class _Mapper:
         clients = self._clients.columns(rows)
         effective_on = self._effective_days.column(self._effective.column(rows))
         submitted_on = self._submitted_days.column(self._submitted.column(rows))
-        policy_cells = self._policy.column(rows)
-        policy_numbers = read_ids(policy_cells)
         chunk.unmapped.update(endings.unmapped)
         chunk.warnings.update(clients.warnings)
-        count_lost(chunk.warnings, LOST_DIGITS, self._policy_column, policy_numbers, policy_cells)
         if unread := sum(plan.unread for plan in plans):
             chunk.warnings[UNREAD_PLAN] += unread
         return [
@@ -176,7 +175,7 @@ class _Mapper:
             [plan.name for plan in plans],
             [plan.product for plan in plans],
             [plan.network for plan in plans],
-            policy_numbers,
+            self._policy_numbers(chunk, rows),
             self._counties.column(self._county.column(rows)),
             self._states.column(self._state.column(rows)),
             submitted_on,
@@ -195,6 +194,21 @@ class _Mapper:
             clients.medicare_id,
             clients.medicare_partial,
         ]
+
+    def _policy_numbers(
+        self, chunk: MappedChunk, rows: Sequence[Sequence[str]]
+    ) -> Sequence[str | None]:
+        """What each row prints as its policy number and is one, never an id of the person."""
+        if not self._policy.found:
+            return [None] * len(rows)
+        cells = self._policy.column(rows)
+        numbers = read_policy_numbers(cells, self._member.column(rows), self._medicare.column(rows))
+        if None in numbers:
+            column, printed = self._policy_column, read_ids(cells)
+            count_lost(chunk.warnings, LOST_DIGITS, column, printed, cells)
+            if passed := numbers.count(None) - printed.count(None):
+                chunk.warnings[PERSONS_ID.format(column=column[0])] += passed
+        return numbers
 
     def _content(self, columns: Sequence[Sequence[Any]]) -> list[str]:
         """A hash of everything that each row says, its line apart.

@@ -7,7 +7,14 @@ from ingest.values import read_text
 
 _WORD = re.compile(r"(?:^|(?<=[\s\-'\u2019,]))[^\W\d_]")
 _COUNTY_WORD = re.compile(r"(?:^|(?<=[\s\-.])|(?<=['\u2019])(?=[^\W\d_]{2}))[^\W\d_]")
-_COUNTY_TAIL = re.compile(r"\s+(?:county|parish)$", re.IGNORECASE)
+_COUNTY_TAIL = re.compile(r"\s+(?:county|parish)$")
+_MC = re.compile(r"\bMc[^\W\d_](?=[^\W\d_])")
+# Counties and parishes that are written in one word with a capital within; `Mc` is told by itself.
+_INNER_CAPITALS = {
+    name.casefold(): name
+    for name in ("DeKalb", "DeSoto", "DeWitt", "DuPage", "LaGrange", "LaMoure", "LaPorte", "LaRue",
+                 "LaSalle")
+}  # fmt: skip
 _STATE = re.compile(r"[A-Za-z]{2}")
 
 
@@ -64,13 +71,18 @@ def name_letters(name: str) -> str:
 
 
 def read_county(cell: str) -> str | None:
-    """A county with its words capitalised, without `County` or `Parish` behind."""
+    """A county with its words capitalised, without `County` or `Parish` behind.
+
+    In whatever case it is printed, one county comes back in one spelling: filters are case-blind.
+    """
     words = read_text(cell)
     if words is None:
         return None
-    county = _COUNTY_TAIL.sub("", words)
-    even = county.lower() if county.isupper() else county
-    return _COUNTY_WORD.sub(lambda found: found[0].upper(), even)
+    county = _COUNTY_TAIL.sub("", words.casefold())
+    if county in _INNER_CAPITALS:
+        return _INNER_CAPITALS[county]
+    capitalised = _COUNTY_WORD.sub(lambda found: found[0].upper(), county)
+    return _MC.sub(lambda found: f"Mc{found[0][-1].upper()}", capitalised)
 
 
 def read_state(cell: str) -> str | None:

@@ -76,10 +76,12 @@ def _true_end(
 ) -> str | None:
     """The end of one row: the day of death where a death has no other, none where it was removed.
 
+    What cannot be read is no day of death; the row has to wait for that column, not for its end.
+
     The date of a Medicare Supplement whose words say no ending may be a renewal, and is none.
     """
     if died:
-        return printed or died_on
+        return printed or (None if died_on == UNREADABLE else died_on)
     if plan.product == Product.MEDSUPP and verdict.word in _OPEN_WORDS:
         return None
     return None if verdict.end_removed else printed

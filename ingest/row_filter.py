@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ingest.carrier import FeedProfile
 from ingest.cells import CellPicker
+from ingest.cut_sentence import CutSentence
 from ingest.header import column_positions, loose_name
 from ingest.reading import Row
 from ingest.recognise import RecognisedFile
@@ -38,6 +39,7 @@ class RowFilter:
         positions = column_positions(header)
         columns = feed.columns
         self._header = {loose_name(name) for name in header if name}
+        self._cut_sentence = CutSentence(feed, header)
         self._needed = CellPicker(
             positions,
             (*columns.effective_on, *columns.agent, *columns.identity, *columns.policy_number),
@@ -80,7 +82,9 @@ class RowFilter:
             _FOOTER_SENTENCE.match(printed[0]) or _NOTICE.match(printed[0])
         ):
             return True
-        return all(loose_name(cell) in self._header for cell in printed)
+        if all(loose_name(cell) in self._header for cell in printed):
+            return True
+        return not is_markup(row) and self._cut_sentence.is_one(row)
 
 
 def is_markup(row: Sequence[str]) -> bool:

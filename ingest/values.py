@@ -42,6 +42,7 @@ _LETTER = "AC-HJKMNP-RT-Y"
 _MBI = re.compile(
     rf"[1-9][{_LETTER}][0-9{_LETTER}][0-9][{_LETTER}][0-9{_LETTER}][0-9][{_LETTER}]{{2}}[0-9]{{2}}"
 )
+_MBI_WRITTEN = range(11, 21)  # characters, with dashes and spaces
 
 
 def plain_value(member: StrEnum | None) -> str | None:
@@ -130,6 +131,42 @@ def read_ids(cells: Iterable[str]) -> list[str | None]:
         else read_id(cell)
         for cell in cells
     ]
+
+
+def read_policy_numbers(
+    cells: Iterable[str], member_cells: Iterable[str], medicare_cells: Iterable[str]
+) -> list[str | None]:
+    """As `read_ids`; None too for what is written as an MBI or is the row's own id of a person.
+
+    A policy number is shown to all who see the row, an id of a person is not. How it is written
+    does not count: case, dashes, zeros that Excel lost.
+    """
+    return [
+        None
+        if number is None
+        or (len(number) in _MBI_WRITTEN and _MBI.fullmatch(_bare(number)))
+        or _is_same(number, member)
+        or _is_same(number, medicare)
+        else number
+        for number, member, medicare in zip(
+            read_ids(cells), member_cells, medicare_cells, strict=True
+        )
+    ]
+
+
+def _is_same(number: str, own: str) -> bool:
+    """Whether two cells are one id; most are told apart by their last character alone."""
+    if not own or (own.isalnum() and number.isalnum() and own[-1].upper() != number[-1].upper()):
+        return False
+    return (bare := _bare(number)) != "" and bare == _bare(own)
+
+
+def _bare(cell: str) -> str:
+    """The letters and digits of an id in capitals, without zeros before or `.0` behind."""
+    text = cell.strip()
+    if not text.isalnum():
+        text = "".join(filter(str.isalnum, read_id(text) or text))
+    return text.upper().lstrip("0")
 
 
 def is_no_number(cell: str) -> bool:

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from ingest.report import FileOutcome
-from tests.ingest.carrier_files import Inbox
+from tests.ingest.carrier_files import UHC_BOOK, Inbox
+from tests.ingest.reports import write_csv
 
 
 @pytest.fixture
@@ -37,6 +38,39 @@ def test_absence_is_not_an_ending(inbox: Inbox) -> None:
     inbox.humana("2026-11-08", {})
 
     assert inbox.see("status", "reported") == [("ACTIVE", "2026-11-08"), ("ACTIVE", "2026-11-01")]
+
+
+def test_a_county_in_any_case_is_stored_in_one_spelling(inbox: Inbox) -> None:
+    inbox.humana(
+        "2026-11-01",
+        *(
+            {
+                "Humana ID": f"H0000000{number}",
+                "Resident County": county,
+                "Application ID": f"A{number}",
+            }
+            for number, county in enumerate(["McHenry", "MCHENRY", "mchenry county", "Mchenry"])
+        ),
+    )
+
+    assert inbox.see("county") == [("McHenry",)] * 4
+
+
+def test_a_uhc_book_named_active_stays_so_when_most_of_it_has_ended(inbox: Inbox) -> None:
+    rows = [
+        {**UHC_BOOK, "memberNumber": f"9{number}", "mbiNumber": "", "memberLastName": name}
+        for number, name in enumerate(["Low", "Mid", "Top"])
+    ]
+    ended = {"memberStatus": "I", "policyTermDate": "2026-12-31"}
+    weeks = {"20261101": rows, "20261108": [rows[0], rows[1] | ended, rows[2] | ended]}
+
+    for day, members in weeks.items():
+        inbox.take(write_csv(inbox.folder / f"uhc_active_{day}.csv", *members))
+
+    feeds = inbox.connection.execute(
+        "select feed, as_of::text, inserted, updated from report where feed = 'active' order by id"
+    )
+    assert feeds.fetchall() == [("active", "2026-11-01", 3, 0), ("active", "2026-11-08", 0, 2)]
 
 
 def test_an_older_report_that_arrives_late_does_not_win(inbox: Inbox) -> None:

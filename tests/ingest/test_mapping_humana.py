@@ -47,6 +47,30 @@ def test_a_death_ends_on_its_day_where_no_end_is_printed(tmp_path, printed, term
     assert (row.died, row.termed_on, row.died_on) == (True, termed_on, died_on)
 
 
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"Deceased Date": "Y"}, "what `Deceased Date` holds is no date"),
+        ({"Deceased Date": "13/13/2025"}, "'13/13/2025' in `Deceased Date` is no date"),
+        (
+            {"Deceased Date": "Y", "Inactive Date": "8/31/2026"},
+            "what `Deceased Date` holds is no date",
+        ),
+        (
+            {"Deceased Date": "9/1/2026", "Inactive Date": "Y"},
+            "what `Inactive Date` holds is no date",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_told_by_its_own_column(tmp_path, cells, message):
+    path = write_csv(tmp_path / "b.csv", HUMANA | {"Status": "Inactive Policy"} | cells)
+
+    [held] = mapped(path).held
+
+    assert held.reason == HeldReason.INVALID_DATE
+    assert held.message == f"line 2: {message}; correct it and give the file again"
+
+
 def test_a_plan_exit_is_a_flag(tmp_path):
     flagged = {"Status": "Inactive Policy", "Inactive Date": "12/31/2025", "Plan Exit": "Y"}
     path = write_csv(tmp_path / "b.csv", HUMANA | flagged)

@@ -56,12 +56,18 @@ def test_every_printed_cell_is_kept_with_repeated_names_numbered(tmp_path):
     ("statuses", "name", "feed", "rank"),
     [
         ("AAI", "members.xlsx", "active", 0),
-        ("IIA", "active_members.xlsx", "inactive", 1),
+        ("IIA", "members.xlsx", "inactive", 1),
+        ("AII", "uhc_active_20261101.xlsx", "active", 0),
+        ("AAI", "UHC_InActive_20261101.xlsx", "inactive", 1),
+        ("IIA", "uhc_active_and_inactive_20261101.xlsx", "inactive", 1),
+        ("AAI", "uhc_active_and_inactive_20261101.xlsx", "active", 0),
+        ("II", "active_members.xlsx", "inactive", 1),
+        ("AA", "inactive_members.xlsx", "active", 0),
         ("", "UHC_Inactive_20261101.xlsx", "inactive", 1),
         ("", "UHC_Active_20261101.xlsx", "active", 0),
     ],
 )
-def test_active_and_inactive_are_told_by_most_statuses_else_by_name(
+def test_active_and_inactive_are_told_by_statuses_of_one_kind_else_by_name_else_by_most(
     tmp_path, statuses, name, feed, rank
 ):
     path = book(tmp_path / name, *({"memberStatus": status} for status in statuses))

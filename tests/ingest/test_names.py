@@ -88,13 +88,29 @@ def test_names_are_compared_by_casefolded_letters():
         ("ST. JOHNS COUNTY", "St. Johns"),
         ("PRINCE GEORGE'S", "Prince George's"),
         ("O'BRIEN", "O'Brien"),
-        ("DeKalb", "DeKalb"),
+        ("fond du lac", "Fond Du Lac"),
         ("Unavailable", None),
         ("", None),
     ],
 )
 def test_a_county_has_its_words_capitalised_and_no_county_behind(cell, county):
     assert read_county(cell) == county
+
+
+@pytest.mark.parametrize(
+    "county",
+    [
+        "McHenry", "McCurtain", "O'Brien", "Prince George's", "St. Mary's", "Miami-Dade",
+        "DeKalb", "DeSoto", "DeWitt", "DuPage", "LaGrange", "LaMoure", "LaPorte", "LaRue",
+        "LaSalle", "De Soto", "De Witt", "La Salle", "Le Flore", "Leflore", "Macon", "Lamar",
+        "Desha", "Do\N{LATIN SMALL LETTER N WITH TILDE}a Ana",
+    ],
+)  # fmt: skip
+def test_one_county_has_one_spelling_in_whatever_case_it_is_printed(county):
+    cased = [county, county.upper(), county.lower(), county.swapcase(), county.title()]
+    printed = [*cased, *(f"{name} {tail}" for name in cased for tail in ("COUNTY", "parish"))]
+
+    assert {read_county(cell) for cell in printed} == {county}
 
 
 def test_a_state_is_two_letters():
