@@ -13,11 +13,14 @@ from ingest.errors import FileRefused
 from ingest.header_change import header_change
 from ingest.held import hold_conflicts, insert_held_rows
 from ingest.held_groups import held_problems
+from ingest.held_listing import HeldListing
 from ingest.held_spool import HeldSpool
 from ingest.read_ahead import Reader, carrier_id_of
 from ingest.recognise import RecognisedFile
 from ingest.report import FileOutcome, count_report, insert_report
+from ingest.staged_row import HeldRecord
 from ingest.statement import rows, run, statement
+from models import FeedKind
 
 FEW_ROWS = 20  # a book that listed fewer may well have halved
 MOST_WORDS = 1_000  # without a meaning; a column of names in place of statuses has as many as rows
@@ -86,10 +89,13 @@ def merge_report(
     """Take in its rows and count them; those that cannot be taken in are held."""
     with HeldSpool() as held:
         stage_file(connection, file, directory, outcome, reader, held)
+        keep_held(connection, file, place.report_id, place.carrier_id, held)
         merged = merge_statements(connection, place, today)
-        held.extend(hold_conflicts(file, merged.conflicts))
-        keep_held(connection, place.report_id, place.carrier_id, held, outcome)
-        note_merge(outcome, merged, len(held))
+        conflicts = hold_conflicts(file, merged.conflicts)
+        keep_held(connection, file, place.report_id, place.carrier_id, conflicts)
+        note_merge(outcome, merged, len(held) + len(conflicts))
+        if outcome.held:
+            outcome.problems = held_problems(connection, place.report_id)
         compare_with_previous(connection, file, place, outcome)
     count_report(connection, place.report_id, outcome)
 
@@ -179,24 +185,32 @@ def hold_strangers_file(
                 "known; load agents.csv that names them, then give the file again",
                 file_name=file.file_name,
             )
-        keep_held(connection, report_id, carrier_id, held, outcome)
+        keep_held(connection, file, report_id, carrier_id, held)
         outcome.held = len(held)
+        if outcome.held:
+            outcome.problems = held_problems(connection, report_id)
     count_report(connection, report_id, outcome)
 
 
 def keep_held(
     connection: psycopg.Connection,
+    file: RecognisedFile,
     report_id: int,
     carrier_id: int,
-    held: HeldSpool,
-    outcome: FileOutcome,
+    held: HeldSpool | list[HeldRecord],
 ) -> None:
-    """Store the rows of a report that wait, and note for what."""
+    """Store the rows of a report that wait; those of a book list what they print all the same."""
     if not len(held):
         return
-    secret = read_secret(connection)
-    insert_held_rows(connection, report_id, held, secret=secret, carrier_id=carrier_id)
-    outcome.problems = held_problems(connection, report_id)
+    is_book = file.feed is not None and file.feed.kind is FeedKind.BOOK
+    insert_held_rows(
+        connection,
+        report_id,
+        held,
+        secret=read_secret(connection),
+        carrier_id=carrier_id,
+        listing=HeldListing(file) if is_book else None,
+    )
 
 
 def note_merge(outcome: FileOutcome, merged: MergeOutcome, held: int) -> None:

@@ -21,7 +21,7 @@ class ReportPlace:
     `previous_on` and `next_on` are the neighbouring as-of days, `others_on` the newest of the
     carrier's other scopes; `again` says that the scope has a report of this very day already, which
     then speaks together with this one. `resumed` are rows of a report whose other rows were taken
-    in before.
+    in before; `waited` says that they, or all of its rows, are among the held ones until now.
     """
 
     report_id: int
@@ -36,6 +36,7 @@ class ReportPlace:
     others_on: date | None
     again: bool
     resumed: bool = False
+    waited: bool = False
 
     @property
     def is_next_book(self) -> bool:
@@ -87,6 +88,7 @@ def merge_statements(
     connection.execute("analyze staged (line, content)")
     run(connection, "find_fresh", **facts)
     run(connection, "make_touched")
+    find_held_listed(connection, place, secret=secret)
     matching = match_lines(
         connection,
         secret=secret,
@@ -99,7 +101,8 @@ def merge_statements(
     run(connection, "insert_plans", carrier_id=place.carrier_id)
     keep_statements(connection, facts, place)
     gone = [*matching.merged_client_ids]
-    if place.is_late or rows(connection, "find_printed_together", **facts):
+    is_dealt_anew = place.is_late or are_printed_apart(connection, facts)
+    if is_dealt_anew:
         gone += put_in_order(connection, secret=secret, carrier_id=place.carrier_id)
     if place.is_next_book:
         run(connection, "make_vanished", **facts)
@@ -110,10 +113,30 @@ def merge_statements(
         received_at=place.received_at,
         today=today,
         merged_client_ids=gone,
+        anew=is_dealt_anew,
     )
     outcome = count_lines(connection, matching, place.report_id)
     run(connection, "drop_working_tables")
     return replace(outcome, replaced=count_replaced(connection)) if place.is_next_book else outcome
+
+
+def find_held_listed(connection: psycopg.Connection, place: ReportPlace, *, secret: bytes) -> None:
+    """Fill `held_listed` with what the report lists by rows that wait.
+
+    Touched is what it or the report before it listed so: either can change who still does.
+    """
+    run(connection, "make_held_listed", secret=secret, **place.facts())
+    run(connection, "touch_held_listed")
+    run(connection, "make_taken_in")
+    if place.waited:
+        run(connection, "collect_taken_in", report_id=place.report_id)
+        run(connection, "drop_taken_in_from_held_listed")
+
+
+def are_printed_apart(connection: psycopg.Connection, facts: dict[str, Any]) -> bool:
+    """Whether the report prints a stored enrollment as two, be it by a row that waits."""
+    names = ("find_printed_together", "find_held_apart")
+    return any(rows(connection, name, **facts) for name in names)
 
 
 def count_replaced(connection: psycopg.Connection) -> int:
@@ -150,13 +173,21 @@ def fold_touched(
     received_at: datetime,
     today: date,
     merged_client_ids: Iterable[int] = (),
+    anew: bool = False,
 ) -> None:
-    """Bring the enrollments of `touched`, all of one carrier, to what was said of them."""
+    """Bring the enrollments of `touched`, all of one carrier, to what was said of them.
+
+    Where it was dealt to them `anew`, so is the day on which each was last reported.
+    """
     run(connection, "collect_spoken")
     connection.execute("analyze spoken (enrollment_id, place, statements)")
     connection.execute(statement("fold_statements") + fold_query())
     connection.execute("analyze folded (enrollment_id, plan_code)")
-    run(connection, "resolve_folded", secret=read_secret(connection), carrier_id=carrier_id)
+    hashing = {"secret": read_secret(connection), "carrier_id": carrier_id}
+    run(connection, "resolve_folded", **hashing)
+    run(connection, "make_taken_in")
+    if run(connection, "make_still_listed", anew=anew, **hashing):
+        run(connection, "keep_listed")
     connection.execute(
         "analyze resolved (enrollment_id, member_key, medicare_id, birth_date, effective_on)"
     )
@@ -173,7 +204,7 @@ def fold_touched(
         received_at=received_at,
         today=today,
     )
-    run(connection, "update_enrollments", received_at=received_at, today=today)
+    run(connection, "update_enrollments", received_at=received_at, today=today, anew=anew)
     run(connection, "make_revisited")
     connection.execute("analyze revisited")
     run(connection, "refresh_clients")

@@ -1,7 +1,8 @@
 """Rows that lack something: kept with reason and raw content, never dropped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import islice
 from uuid import UUID
 
 import psycopg
@@ -9,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from ingest.cells import CellPicker
 from ingest.header import column_positions
+from ingest.held_listing import HeldListing
 from ingest.recognise import RecognisedFile
 from ingest.row_clients import RowClients
 from ingest.row_holding import raw_cells
@@ -17,6 +19,7 @@ from ingest.statement import statement
 from ingest.values import read_ids
 from models import HeldReason, KeyKind
 
+CHUNK_ROWS = 1_000  # read again together, each distinct cell once
 UNWRITTEN = str.maketrans("", "", "- ")  # what makes no difference within an id
 CONFLICT = (
     "its ids point to enrollments of different members; "
@@ -67,10 +70,14 @@ def insert_held_rows(
     *,
     secret: bytes,
     carrier_id: int,
+    listing: HeldListing | None = None,
 ) -> None:
-    """Keep the rows of one report that wait, found again by their ids' keyed hashes."""
+    """Keep the rows of one report that wait, found again by their ids' keyed hashes.
+
+    Those of a book are kept with its `listing`, by which they keep up the enrollments they print.
+    """
     with connection.cursor() as cursor, cursor.copy(statement("copy_held_rows")) as copy:
-        for record in held:
+        for record, more in with_listing(held, listing):
             copy.write_row(
                 (
                     report_id,
@@ -80,16 +87,29 @@ def insert_held_rows(
                     record.message,
                     record.policy_number,
                     Jsonb(record.raw),
-                    member_keys(secret, carrier_id, record),
+                    member_keys(secret, carrier_id, record, more),
                 )
             )
 
 
-def member_keys(secret: bytes, carrier_id: int, record: HeldRecord) -> list[UUID]:
+def with_listing(
+    held: Iterable[HeldRecord], listing: HeldListing | None
+) -> Iterator[tuple[HeldRecord, list[tuple[str, str]]]]:
+    """Each row with what it shows beside its ids, nothing without a `listing`."""
+    records = iter(held)
+    while chunk := list(islice(records, CHUNK_ROWS)):
+        more = listing.identities(chunk) if listing else [[] for _ in chunk]
+        yield from zip(chunk, more, strict=True)
+
+
+def member_keys(
+    secret: bytes, carrier_id: int, record: HeldRecord, more: Iterable[tuple[str, str]] = ()
+) -> list[UUID]:
     """The keys of the ids that a row prints, as `member_key_under` of the database makes them."""
     printed = (
         (KeyKind.MEMBER_ID, record.member_id and record.member_id.upper().translate(UNWRITTEN)),
         (KeyKind.MEDICARE_ID, record.medicare_id),
+        *more,
     )
     return [
         UUID(bytes=sha256(secret + f"{carrier_id}/{kind}/{identity}".encode()).digest()[:16])

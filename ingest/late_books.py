@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -26,7 +26,10 @@ OPEN = ("PENDING", "CONFIRMED", "UNMAPPED")  # the words of what has not ended
 
 
 class Said(NamedTuple):
-    """One statement, as far as it decides what is one enrollment; `to` is None while it holds."""
+    """One statement, as far as it decides what is one enrollment; `to` is None while it holds.
+
+    `is_held` is a row that waits: it lists an enrollment and says nothing else of it yet.
+    """
 
     enrollment_id: int
     scope_id: int
@@ -42,6 +45,7 @@ class Said(NamedTuple):
     content: UUID
     member_id: str | None
     medicare_id: str | None
+    is_held: bool = False
 
 
 class Fit(NamedTuple):
@@ -66,7 +70,8 @@ class Chain:
     """All that was said of a member and a plan: which effective dates are of one enrollment."""
 
     def __init__(self, said: Iterable[Said]) -> None:
-        self.said = [each for each in said if each.effective_on is not None]
+        self.printed = [each for each in said if each.effective_on is not None]
+        self.said = [each for each in self.printed if not each.is_held]
         self.days = sorted({(each.enrollment_id, effective_on(each)) for each in self.said})
         self.places = {day: place for place, day in enumerate(self.days)}
         self.union = Union()
@@ -78,6 +83,10 @@ class Chain:
     def statements(self, place: int) -> list[Said]:
         """Everything said of what is one with the effective date."""
         return [each for each in self.said if self.place(each) == place]
+
+    def printings(self, place: int) -> list[Said]:
+        """The same, and what rows that wait print of it."""
+        return [each for each in self.printed if self.place(each) == place]
 
     def put_in_order(self) -> None:
         """Join the dates that are one, report by report: by policy numbers, then by dates."""
@@ -104,7 +113,7 @@ class Chain:
             return None
         printed = {
             each.effective_on
-            for each in self.said
+            for each in self.printed
             if each.scope_id == said.scope_id
             and each.policy_number == number
             and each.since <= said.since
@@ -160,8 +169,8 @@ class Chain:
             mine.scope_id == theirs.scope_id
             and mine.since <= (theirs.to or date.max)
             and theirs.since <= (mine.to or date.max)
-            for mine in self.statements(one)
-            for theirs in self.statements(other)
+            for mine in self.printings(one)
+            for theirs in self.printings(other)
         )
 
     def last_before(self, place: int, said: Said) -> Said | None:
@@ -176,7 +185,7 @@ class Chain:
             each.scope_id == said.scope_id
             and each.since <= said.since
             and (each.to is None or each.to >= said.since)
-            for each in statements
+            for each in self.printings(place)
         )
         if not earlier or is_listed:
             return None
@@ -212,6 +221,7 @@ def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: i
     Enrollments that are gone by that are others now; their clients are told. Works on the temporary
     tables of `ingest.matching`.
     """
+    known = {"secret": secret, "carrier_id": carrier_id}
     linked = Union()
     statements: dict[int, Said] = {}
     for touched_id, number, *facts in rows(connection, "list_chained_statements"):
@@ -219,7 +229,8 @@ def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: i
         linked.join(touched_id, said.enrollment_id)
         statements[number] = said
     groups: dict[int, list[Said]] = defaultdict(list)
-    for said in statements.values():
+    held = list_held(connection, statements.values(), **known)
+    for said in [*statements.values(), *held]:
         groups[linked.root(said.enrollment_id)].append(said)
     moved: dict[tuple[int, date], int] = {}
     merged: dict[int, int] = {}
@@ -231,12 +242,42 @@ def put_in_order(connection: psycopg.Connection, *, secret: bytes, carrier_id: i
         merged.update(changes.merged)
     if moved:
         from_ids, days = zip(*moved, strict=True)
-        known = {"secret": secret, "carrier_id": carrier_id, "from_ids": list(from_ids)}
-        run(connection, "move_statements", days=list(days), to_ids=list(moved.values()), **known)
-        run(connection, "forget_moved_numbers", **known)
+        ids = {**known, "from_ids": list(from_ids)}
+        run(connection, "move_statements", days=list(days), to_ids=list(moved.values()), **ids)
+        run(connection, "forget_moved_numbers", **ids)
     connection.execute("truncate merged")
     copy_rows(connection, "copy_merged", merged.items())
     return list(merge_enrollments(connection))
+
+
+def list_held(
+    connection: psycopg.Connection, statements: Iterable[Said], **facts: Any
+) -> list[Said]:
+    """What rows that wait print of the same enrollments, each on its book's day alone."""
+    enrollment_ids = list({said.enrollment_id for said in statements})
+    if not enrollment_ids:
+        return []
+    found = rows(connection, "list_held_statements", enrollment_ids=enrollment_ids, **facts)
+    return [
+        Said(
+            enrollment_id=enrollment_id,
+            scope_id=scope_id,
+            by_book=True,
+            since=as_of,
+            to=as_of,
+            effective_on=effective_on,
+            agent_id=0,
+            word="UNMAPPED",
+            died=False,
+            policy_number=policy_number,
+            has_ended=False,
+            content=UUID(int=0),
+            member_id=None,
+            medicare_id=None,
+            is_held=True,
+        )
+        for enrollment_id, scope_id, as_of, effective_on, policy_number in found
+    ]
 
 
 def changes_of(said: Sequence[Said], new_id: Callable[[], int]) -> Changes:

@@ -184,6 +184,7 @@ def merge_waiting(
         received_at=received_at,
         newest_on=newest_on,
         resumed=attached,
+        waited=True,
     )
     return merge_statements(connection, place, today)
 

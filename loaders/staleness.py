@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import any_, func, or_, select
+from sqlalchemy import any_, case, func, or_, select
 from sqlmodel import col
 
 from loaders.align import many_per_key
@@ -183,6 +183,7 @@ def listings() -> Statement[ListingRow]:
                 for name in ("id", "carrier_id", "agent_id", "policy_number")
             ),
             reported_on.label("reported_on"),
+            col(Enrollment.listed_by),
         )
         .where(any_of(col(Enrollment.id), "wanted"), is_stale(Enrollment))
         .cte("stale")
@@ -224,8 +225,18 @@ def listed_until(enrollment: Any) -> Any:
 
 
 def listings_of(stale: Any) -> Any:
-    """By scope the last listing of each enrollment, and the first report after it."""
-    last_on = func.max(func.coalesce(col(EnrollmentEvent.said_to), col(Scope.newest_on)))
+    """By scope the last listing of each enrollment, and the first report after it.
+
+    A row that waits lists an enrollment and says nothing of it yet: `listed_by` knows. Where only
+    one scope ever listed it, so does the day on which it was last reported.
+    """
+    said_on = func.max(func.coalesce(col(EnrollmentEvent.said_to), col(Scope.newest_on)))
+    scopes = func.count().over(partition_by=col(EnrollmentEvent.enrollment_id))
+    last_on = case(
+        (col(Scope.id) == any_(stale.c.listed_by), col(Scope.newest_on)),
+        (scopes == 1, func.greatest(said_on, stale.c.reported_on)),
+        else_=said_on,
+    )
     listed = (
         select(
             col(EnrollmentEvent.enrollment_id),
@@ -236,8 +247,13 @@ def listings_of(stale: Any) -> Any:
             last_on.label("last_on"),
         )
         .join(Scope, col(Scope.id) == col(EnrollmentEvent.scope_id))
-        .where(col(EnrollmentEvent.enrollment_id).in_(select(stale.c.id)))
-        .group_by(col(EnrollmentEvent.enrollment_id), col(Scope.id))
+        .join(stale, stale.c.id == col(EnrollmentEvent.enrollment_id))
+        .group_by(
+            col(EnrollmentEvent.enrollment_id),
+            col(Scope.id),
+            stale.c.listed_by,
+            stale.c.reported_on,
+        )
         .subquery("listed")
     )
     missing_on = (

@@ -133,7 +133,8 @@ class HeldRow(SQLModel, table=True):
     """A readable row that lacks something; `raw` has every printed cell by its header.
 
     `member_keys` are the keyed hashes of the member and Medicare ids it prints, as EnrollmentKey
-    has them.
+    has them; in a book also those of its number or name, and one of effective date and plan, which
+    together tell the enrollments that the book lists by it.
     """
 
     __tablename__ = "held_row"

@@ -1,5 +1,5 @@
 -- A newest book's row of the same member, agent and plan, at most 60 days from an enrollment that the
--- book does not list and that was not in force: one enrollment, its date corrected. Of several the
+-- book does not list, not by a row that waits either, and that was not in force: one enrollment, its date corrected. Of several the
 -- nearest, and each enrollment by one date. What the enrollment was is what its scope's books said of
 -- it last. What had ended is history and never rewritten by a new application.
 -- Late books are dealt with as if all had come in their order, by ingest/late_books.py, which has the
@@ -77,6 +77,13 @@ from (
                 where candidate.line = fresh.line
             )
             and not exists (select from candidate where candidate.enrollment_id = enrollment.id)
+            and not exists (
+                select
+                from held_listed
+                where held_listed.enrollment_id = enrollment.id
+                    and held_listed.as_of = %(as_of)s
+                    and held_listed.is_dated
+            )
             and not exists (
                 select
                 from enrollment_event as said

@@ -58,6 +58,14 @@ from (
             )
             and not exists (
                 select
+                from held_listed
+                where held_listed.enrollment_id = enrollment.id
+                    and held_listed.as_of = %(as_of)s
+                    and held_listed.is_dated
+                    and fresh_key.effective_on > '-infinity'
+            )
+            and not exists (
+                select
                 from enrollment_event as other
                 where %(resumed)s
                     and other.enrollment_id = enrollment.id

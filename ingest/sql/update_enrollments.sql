@@ -8,6 +8,7 @@ with compared as (
         ruled.status,
         ruled.termination_reason,
         ruled.status_since,
+        listed.reported_on as last_reported_on,
         (
             stored.agent_id, stored.client_id, stored.plan_id, stored.plan_name, stored.product,
             stored.network, stored.policy_number, stored.county, stored.state, stored.submitted_on,
@@ -26,7 +27,7 @@ with compared as (
             stored.reported_on, stored.listed_by, stored.said_on, stored.as_of, stored.took_effect,
             stored.status, stored.termination_reason, stored.status_since
         ) is distinct from (
-            resolved.reported_on, resolved.listed_by, resolved.said_on, resolved.as_of,
+            listed.reported_on, resolved.listed_by, resolved.said_on, resolved.as_of,
             resolved.took_effect, ruled.status, ruled.termination_reason, ruled.status_since
         ) as moved
     from resolved
@@ -38,6 +39,10 @@ with compared as (
         resolved.termed_on, resolved.died, resolved.died_on, resolved.took_effect, resolved.as_of,
         resolved.said_on, %(today)s
     ) as ruled
+    cross join lateral (
+        -- Rows that wait may have listed it last, in books that are not looked at again.
+        values (greatest(resolved.reported_on, case when not %(anew)s then stored.reported_on end))
+    ) as listed (reported_on)
     where owned.former_client_id is not null
 )
 update enrollment
@@ -59,7 +64,7 @@ set agent_id = compared.agent_id,
     termination_reason = compared.termination_reason,
     status_since = compared.status_since,
     updated_at = case when compared.said_anew then %(received_at)s else enrollment.updated_at end,
-    reported_on = compared.reported_on,
+    reported_on = compared.last_reported_on,
     listed_by = compared.listed_by,
     word = compared.word,
     said_reason = compared.said_reason,
