@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 import pytest
+from psycopg import Connection
 
 from graph.operation import Request, answer
 from loaders import Access, Database, Role
 from loaders.database import recorded
 from models.database import open_pool, server_url
+from tests.factories import agent, enrollment, save
 
 EVERYONE = Access(agent_npn=None, sees_client_details=True, role=Role.OPERATOR)
 CountQueries = Callable[[int], AbstractContextManager[None]]
@@ -77,3 +79,13 @@ def count_queries(database: Database) -> CountQueries:
         assert len(statements) == count, "\n\n".join(statements)
 
     return counting
+
+
+@pytest.fixture
+def family(connection: Connection) -> None:
+    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments, in three counties."""
+    ann = agent("Ann", npn="1")
+    bob = agent("Bob", npn="2", upline=ann)
+    cyd = agent("Cyd", npn="3", upline=bob)
+    save(connection, ann, bob, cyd, agent("Dan", npn="4", upline=ann))
+    save(connection, *(enrollment(cyd, state="FL", county=name) for name in ("A", "B", "C")))

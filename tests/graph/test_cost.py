@@ -5,19 +5,8 @@ import pytest
 from graph.operation import Request, answer
 from graph.rules import DEFAULT_LIMITS, DEFAULT_RULES
 from loaders import Access, Role
-from tests.factories import agent, enrollment, save
 
 EVERYONE = Access(None, True, Role.VIEWER)
-
-
-@pytest.fixture
-def family(connection):
-    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments, in three counties."""
-    ann = agent("Ann", npn="1")
-    bob = agent("Bob", npn="2", upline=ann)
-    cyd = agent("Cyd", npn="3", upline=bob)
-    save(connection, ann, bob, cyd, agent("Dan", npn="4", upline=ann))
-    save(connection, *(enrollment(cyd, state="FL", county=name) for name in ("A", "B", "C")))
 
 
 def with_limits(**limits):

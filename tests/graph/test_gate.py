@@ -14,7 +14,6 @@ from loaders import Access, Role
 from models.limits import Limits
 from models.settings import Settings
 from tests.conftest import TODAY
-from tests.factories import agent, enrollment, save
 from tests.graph.tokens import SECRET, bearer, token
 
 
@@ -85,16 +84,6 @@ def test_so_many_operations_of_one_viewer_run_at_once():
     gate.enter(ann)
 
     assert gate.running == {"ann": 2, "bob": 1}
-
-
-@pytest.fixture
-def family(connection):
-    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments, in three counties."""
-    ann = agent("Ann", npn="1")
-    bob = agent("Bob", npn="2", upline=ann)
-    cyd = agent("Cyd", npn="3", upline=bob)
-    save(connection, ann, bob, cyd, agent("Dan", npn="4", upline=ann))
-    save(connection, *(enrollment(cyd, state="FL", county=name) for name in ("A", "B", "C")))
 
 
 async def served(database_url, **settings):

@@ -10,19 +10,8 @@ from pydantic import SecretStr
 from graph.app import create_app
 from models.settings import Settings
 from tests.conftest import TODAY
-from tests.factories import agent, enrollment, save
 from tests.faults.outage import becomes
 from tests.graph.dawdling import slow_down
-
-
-@pytest.fixture
-def family(connection):
-    """Ann over Bob and Dan, Bob over Cyd; Cyd wrote three enrollments, in three counties."""
-    ann = agent("Ann", npn="1")
-    bob = agent("Bob", npn="2", upline=ann)
-    cyd = agent("Cyd", npn="3", upline=bob)
-    save(connection, ann, bob, cyd, agent("Dan", npn="4", upline=ann))
-    save(connection, *(enrollment(cyd, state="FL", county=name) for name in ("A", "B", "C")))
 
 
 async def served(database_url, **settings):
